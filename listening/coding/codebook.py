@@ -1,0 +1,60 @@
+"""The codebook as a value: codes with their definitions and the terms that speak for them."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Code:
+    """One named idea.
+
+    `key` is stable and dotted for sub-codes ("getting_to_school.bus_times" under
+    "getting_to_school"). `kind` is "barrier", "strength" or "none" (no content).
+    `labels` and the definition texts are by BCP 47 tag. `terms` are by tag too, each written as
+    people type: a word, a phrase with blanks, a stem with a trailing "*", and, with a leading
+    "-", a term whose presence says that the code is NOT meant ("-piece of cake").
+    `examples` are accepted typical quotes, by tag.
+    """
+
+    key: str
+    labels: dict[str, str]
+    kind: str = "barrier"
+    definition: dict[str, str] = field(default_factory=dict)
+    include: dict[str, str] = field(default_factory=dict)
+    exclude: dict[str, str] = field(default_factory=dict)
+    terms: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    examples: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    borderline: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    colour: str = ""
+
+    @property
+    def theme(self) -> str:
+        """Key of the theme (top of the codebook) this code belongs to."""
+        return self.key.split(".", 1)[0]
+
+    def label(self, language: str) -> str:
+        """The name in `language`, else in English, else the key."""
+        return self.labels.get(language) or self.labels.get("en") or self.key
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cues:
+    """Words of one language that turn a statement, in the same notation as terms.
+
+    `negation` ("no", "never"), `praise` ("is good", "we love"), `contrast` ("but": cuts a
+    clause), `complaint` ("not enough", "too late": a praise word beside it does not make praise),
+    `nothing` (whole answers without content: "N/A", "ninguno", "no comment").
+    """
+
+    negation: tuple[str, ...] = ()
+    praise: tuple[str, ...] = ()
+    contrast: tuple[str, ...] = ()
+    complaint: tuple[str, ...] = ()
+    nothing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Codebook:
+    """Codes in the order of the tree, and each language's cues."""
+
+    codes: tuple[Code, ...] = ()
+    cues: dict[str, Cues] = field(default_factory=dict)
