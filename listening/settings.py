@@ -9,6 +9,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
+from typing import Any
 
 
 class BadInput(ValueError):
@@ -62,7 +63,7 @@ def load(root: Path, environ: Mapping[str, str] = os.environ) -> Settings:
     return settings if settings.secret_key else replace(settings, secret_key=_own_key(instance))
 
 
-def _checked(values: Mapping[str, object]) -> dict[str, object]:
+def _checked(values: Mapping[str, object]) -> dict[str, Any]:
     kinds = {field.name: field.type for field in fields(Settings)}
     unknown = sorted(set(values) - set(kinds))
     if unknown:
@@ -78,7 +79,9 @@ def _as(kind: object, name: str, value: object) -> object:
         return int(str(value))
     if kind is str:
         return str(value)
-    raise BadInput(f"Setting '{name}' cannot be '{value}'; give a {getattr(kind, '__name__', kind)}.")
+    raise BadInput(
+        f"Setting '{name}' cannot be '{value}'; give a {getattr(kind, '__name__', kind)}."
+    )
 
 
 def _own_key(instance: Path) -> str:

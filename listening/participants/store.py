@@ -1,0 +1,45 @@
+"""All SQL about those who spoke."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import delete, func, select
+
+from listening.db import db
+from listening.participants.records import Participant, ParticipantGroup
+
+
+def add_all(rows: Iterable[Participant | ParticipantGroup]) -> None:
+    db.session.add_all(rows)
+    db.session.flush()
+
+
+def participants(project_id: int) -> list[Participant]:
+    question = select(Participant).filter_by(project_id=project_id).order_by(Participant.id)
+    return list(db.session.scalars(question))
+
+
+def participant(participant_id: str) -> Participant | None:
+    return db.session.get(Participant, participant_id)
+
+
+def memberships(project_id: int) -> list[tuple[str, int]]:
+    question = (
+        select(ParticipantGroup.participant_id, ParticipantGroup.group_id)
+        .join(Participant, Participant.id == ParticipantGroup.participant_id)
+        .where(Participant.project_id == project_id)
+    )
+    return [(who, group) for who, group in db.session.execute(question)]
+
+
+def count(project_id: int) -> int:
+    question = select(func.count()).select_from(Participant).filter_by(project_id=project_id)
+    return db.session.scalar(question) or 0
+
+
+def remove(ids: Iterable[str]) -> None:
+    wanted = list(ids)
+    for start in range(0, len(wanted), 500):  # SQLite bounds the number of parameters
+        db.session.execute(
+            delete(Participant).where(Participant.id.in_(wanted[start : start + 500]))
+        )
+    db.session.flush()

@@ -1,0 +1,36 @@
+"""What each role may do in a project."""
+
+from enum import StrEnum
+
+
+class Right(StrEnum):
+    """Something a view asks for."""
+
+    READ = "read"  # see pages and protected numbers
+    RAW = "raw"  # read excerpts as they were said
+    COLLECT = "collect"  # surveys, conversations, imports
+    CODE = "code"  # decide on codes and themes
+    WEIGH = "weigh"  # gaps, causes
+    MANAGE = "manage"  # members, settings, deletion
+
+
+class Role(StrEnum):
+    """A person's part in one project."""
+
+    OWNER = "owner"
+    ORGANIZER = "organizer"
+    ANALYST = "analyst"
+    VIEWER = "viewer"
+
+
+RIGHTS: dict[Role, frozenset[Right]] = {
+    Role.OWNER: frozenset(Right),
+    Role.ORGANIZER: frozenset({Right.READ, Right.RAW, Right.COLLECT, Right.CODE, Right.WEIGH}),
+    Role.ANALYST: frozenset({Right.READ, Right.RAW, Right.CODE, Right.WEIGH}),
+    Role.VIEWER: frozenset({Right.READ}),
+}
+
+
+def may(role: Role, right: Right) -> bool:
+    """Whether a role holds a right."""
+    return right in RIGHTS[role]

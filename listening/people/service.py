@@ -1,0 +1,50 @@
+"""What is done with accounts and memberships."""
+
+import secrets
+
+from flask_security import hash_password
+
+from listening.people import store
+from listening.people.records import Membership, User
+from listening.people.roles import Role
+
+
+def register(email: str, *, password: str, name: str = "") -> User:
+    """Make an account, or return the one this address already has."""
+    found = store.user_by_email(email)
+    if found is not None:
+        return found
+    made = User(
+        email=email,
+        name=name or email.partition("@")[0],
+        password=hash_password(password),
+        fs_uniquifier=secrets.token_hex(32),
+    )
+    store.add(made)
+    return made
+
+
+def join(user_id: int, project_id: int, *, role: Role) -> None:
+    """Give a person a part in a project, or change the part they have."""
+    found = store.membership(user_id, project_id)
+    if found is None:
+        store.add(Membership(user_id=user_id, project_id=project_id, role=role.value))
+    else:
+        found.role = role.value
+
+
+def role_of(user_id: int, project_id: int) -> Role | None:
+    """A person's part in a project, None where they have none."""
+    found = store.membership(user_id, project_id)
+    return Role(found.role) if found else None
+
+
+def projects_of(user_id: int) -> list[int]:
+    """Numbers of the projects a person takes part in."""
+    return store.project_ids(user_id)
+
+
+def name_of(user_id: int | None) -> str:
+    """A person's name for "decided by …", empty where nobody decided."""
+    found = store.user(user_id) if user_id is not None else None
+    return found.name if found else ""

@@ -1,0 +1,83 @@
+"""Pages: whole or as a fragment, their headers, and paging."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from flask import Flask, Response, g, render_template, request
+from jinja2_fragments.flask import render_block
+
+FAMILY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "media-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'"
+)
+STAFF_POLICY = (
+    "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'self'; img-src 'self' data:; "
+    "media-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'"
+)
+PAGE = 50
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """One page of a longer list: its rows, its number from 1, and how many there are in all."""
+
+    rows: Sequence[T]
+    number: int
+    total: int
+    size: int = PAGE
+
+    @property
+    def pages(self) -> int:
+        """Number of pages, at least one."""
+        return max(1, -(-self.total // self.size))
+
+
+def page_number() -> int:
+    """The page asked for in the address, 1 where it makes no sense."""
+    asked = request.args.get("page", "1")
+    return max(1, int(asked)) if asked.isdigit() and len(asked) < 9 else 1
+
+
+def page(template: str, *, fragment: str | None = None, **values: Any) -> str:
+    """The whole page, or only its block `fragment` when htmx asks for a part."""
+    if fragment and request.headers.get("HX-Request") == "true":
+        return str(render_block(template, fragment, **values))
+    return render_template(template, **values)
+
+
+def nonce() -> str:
+    """The word that lets this answer's own scripts run."""
+    if "nonce" not in g:
+        g.nonce = secrets.token_urlsafe(16)
+    return str(g.nonce)
+
+
+def for_families() -> None:
+    """Mark this answer as a family page: no referrer, nothing kept, no staff script."""
+    g.for_families = True
+
+
+def init_app(app: Flask) -> None:
+    """Put the headers on every answer."""
+    app.jinja_env.globals["nonce"] = nonce
+    app.after_request(_headers)
+
+
+def _headers(response: Response) -> Response:
+    family = bool(g.get("for_families"))
+    policy = FAMILY_POLICY if family else STAFF_POLICY.format(nonce=nonce())
+    response.headers.setdefault("Content-Security-Policy", policy)
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    # Staff forms over TLS are checked by their referrer; families leave none at all.
+    response.headers["Referrer-Policy"] = "no-referrer" if family else "same-origin"
+    response.headers["Permissions-Policy"] = "geolocation=(), camera=(), microphone=(self)"
+    if request.is_secure:
+        response.headers["Strict-Transport-Security"] = "max-age=31536000"
+    if request.endpoint != "static":
+        response.headers.setdefault("Cache-Control", "no-store")
+    return response
