@@ -8,44 +8,6 @@ from listening.causes.voices import Event, GapOfCard, Policy, RecordCheck
 from listening.causes.within import LanguageCheck
 
 
-def triangulated(by_source: Counts, theme: int, policy: Policy) -> tuple[str, ...]:
-    """Sources in which enough affected voices raised it, and more often than the others did."""
-    return tuple(
-        name
-        for name, (a, m, b, n) in zip(by_source.names, by_source.cells(theme), strict=True)
-        if a >= policy.triangulated_voices and n > 0 and a / m > b / n
-    )
-
-
-def _same_direction(by_source: Counts, theme: int, policy: Policy) -> int:
-    """How many large strata point the same way, 0 when they disagree or there is only one.
-
-    With one stratum the condition would repeat the ratio itself and add nothing.
-    """
-    large = [
-        a / m > b / n
-        for a, m, b, n in by_source.shared().cells(theme)
-        if m >= policy.stratum_voices
-    ]
-    return len(large) if len(large) > 1 and all(large) else 0
-
-
-def placed_in_time(theme: str, gap: GapOfCard) -> tuple[Timing, Event | None]:
-    """The event that bears on the theme, a preceding one before any other, and its place."""
-    bearing = sorted((e for e in gap.events if theme in e.themes), key=lambda e: (e.date, e.title))
-    if not bearing or gap.onset is None:
-        return "unknown", None
-    before = [event for event in bearing if event.date <= gap.onset]
-    return ("before", before[-1]) if before else ("after", bearing[0])
-
-
-def _record(theme: str, gap: GapOfCard) -> RecordCheck | None:
-    """The record check of a theme; one that speaks against it outweighs one that agrees."""
-    mine = [check for check in gap.records if check.theme == theme]
-    weight = {False: 0, True: 1, None: 2}
-    return min(mine, key=lambda check: (weight[check.agrees], check.note), default=None)
-
-
 def facts_of(
     heard: Panel,
     theme: int,
@@ -85,14 +47,6 @@ def facts_of(
     )
 
 
-def _coders_differ(heard: Panel) -> bool:
-    """True when the coders are known and nobody coded voices of both sides."""
-    sides: tuple[set[str], set[str]] = (set(), set())
-    for voice in heard.voices:
-        sides[bool(voice.affected)].update(voice.coders)
-    return bool(sides[0] and sides[1]) and not sides[0] & sides[1]
-
-
 def triangulated(by_source: Counts, theme: int, policy: Policy) -> tuple[str, ...]:
     """Sources in which enough affected voices raised it, and more often than the others did."""
     return tuple(
@@ -129,3 +83,11 @@ def _record(theme: str, gap: GapOfCard) -> RecordCheck | None:
     mine = [check for check in gap.records if check.theme == theme]
     weight = {False: 0, True: 1, None: 2}
     return min(mine, key=lambda check: (weight[check.agrees], check.note), default=None)
+
+
+def _coders_differ(heard: Panel) -> bool:
+    """True when the coders are known and nobody coded voices of both sides."""
+    sides: tuple[set[str], set[str]] = (set(), set())
+    for voice in heard.voices:
+        sides[bool(voice.affected)].update(voice.coders)
+    return bool(sides[0] and sides[1]) and not sides[0] & sides[1]
