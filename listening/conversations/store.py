@@ -1,0 +1,52 @@
+"""All SQL about conversations and their notes."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import func, select
+
+from listening.conversations.records import Conversation, Note
+from listening.db import db
+
+
+def add(row: Conversation) -> None:
+    db.session.add(row)
+    db.session.flush()
+
+
+def add_all(rows: Iterable[Note]) -> None:
+    db.session.add_all(rows)
+    db.session.flush()
+
+
+def conversations(project_id: int) -> list[Conversation]:
+    question = select(Conversation).filter_by(project_id=project_id)
+    return list(db.session.scalars(question.order_by(Conversation.id.desc())))
+
+
+def conversation(conversation_id: int) -> Conversation | None:
+    return db.session.get(Conversation, conversation_id)
+
+
+def notes(conversation_id: int) -> list[Note]:
+    question = select(Note).filter_by(conversation_id=conversation_id).order_by(Note.position)
+    return list(db.session.scalars(question))
+
+
+def voices(project_id: int) -> dict[int, int]:
+    question = (
+        select(Note.conversation_id, func.count(func.distinct(Note.participant_id)))
+        .join(Conversation, Conversation.id == Note.conversation_id)
+        .where(Conversation.project_id == project_id)
+        .group_by(Note.conversation_id)
+    )
+    return dict(db.session.execute(question).tuples().all())
+
+
+def participants(conversation_id: int) -> list[str]:
+    question = select(Note.participant_id).filter_by(conversation_id=conversation_id).distinct()
+    return [who for who in db.session.scalars(question) if who is not None]
+
+
+def remove(row: Conversation) -> None:
+    db.session.delete(row)
+    db.session.flush()

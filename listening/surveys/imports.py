@@ -1,0 +1,157 @@
+"""Answers that somebody else collected: preview what would be kept, keep it whole, take it back."""
+
+import secrets
+from collections import Counter
+from dataclasses import dataclass
+
+from listening.communities import service as communities
+from listening.db import random_key
+from listening.excerpts import service as excerpts
+from listening.excerpts.mapping import SOURCES, Entry, Mapping, entries
+from listening.excerpts.spreadsheet import Table
+from listening.participants import service as participants
+from listening.participants.consent import Consent
+from listening.settings import BadInput
+from listening.surveys import store
+from listening.surveys.records import Answer, Response, Survey
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """What an import would keep, counted before anything is stored."""
+
+    entries: tuple[Entry, ...]
+    rows: int
+    voices: int
+    empty_rows: int
+    languages: dict[str, int]
+    groups: dict[str, dict[str, int]]  # dimension -> group -> voices
+
+
+def preview(table: Table, mapping: Mapping, *, among: tuple[str, ...]) -> Preview:
+    """Read a table by a mapping; raises BadInput that names row and column."""
+    found = entries(table, mapping, among=among)
+    _refuse_unknown_sources(table, mapping, found)
+    groups = _groups(table, found)
+    counts: dict[str, Counter[str]] = {}
+    for own in groups.values():
+        for dimension, group in own.items():
+            counts.setdefault(dimension, Counter())[group] += 1
+    return Preview(
+        entries=tuple(found),
+        rows=len(table.rows),
+        voices=len({entry.voice for entry in found}),
+        empty_rows=len(table.rows) - len({entry.row for entry in found}),
+        languages=dict(Counter(entry.language for entry in found).most_common()),
+        groups={name: dict(counter.most_common()) for name, counter in counts.items()},
+    )
+
+
+def keep(
+    project_id: int, seen: Preview, *, name: str, sha256: str, consent: Consent, by: int | None
+) -> Survey:
+    """Store a previewed import as one batch; the caller's transaction makes it all or nothing."""
+    earlier = store.same_file(project_id, sha256)
+    if earlier is not None:
+        raise BadInput(f"{name} was imported before as '{earlier.name}'; take that back first.")
+    batch = Survey(
+        project_id=project_id,
+        token=secrets.token_hex(8),
+        kind="imported",
+        state="closed",
+        name=name,
+        made_by=by,
+        sha256=sha256,
+    )
+    store.add(batch)
+    people = _participants(project_id, seen, consent)
+    spoken = {entry.voice: entry.language for entry in reversed(seen.entries)}
+    responses = {
+        voice: Response(
+            survey_id=batch.id,
+            version=1,
+            participant_id=participant,
+            submit_key=random_key(),
+            language=spoken[voice],
+            mode="import",
+        )
+        for voice, participant in people.items()
+    }
+    store.add(*responses.values())
+    kept = [
+        Answer(response_id=responses[e.voice].id, question=e.column, value=e.text)
+        for e in seen.entries
+    ]
+    store.add(*kept)
+    excerpts.add(
+        project_id,
+        [
+            excerpts.NewExcerpt(
+                participant_id=people[entry.voice],
+                answer_id=answer.id,
+                text=entry.text,
+                language=entry.language,
+                source=entry.source,
+                session=f"{batch.id}:{entry.session}" if entry.session else "",
+                question=entry.column,
+                translation=entry.translation,
+            )
+            for entry, answer in zip(seen.entries, kept, strict=True)
+        ],
+    )
+    return batch
+
+
+def take_back(batch: Survey) -> None:
+    """Undo an import: its voices, their words, and everything coded on them."""
+    participants.withdraw(store.participants(batch.id))
+    store.remove(batch)
+
+
+def batches(project_id: int) -> list[tuple[Survey, int]]:
+    """Imported batches with their number of voices, newest first."""
+    counts = store.response_counts(project_id)
+    return [(s, counts.get(s.id, 0)) for s in store.surveys(project_id) if s.kind == "imported"]
+
+
+def _refuse_unknown_sources(table: Table, mapping: Mapping, found: list[Entry]) -> None:
+    for entry in found:
+        if entry.source not in SOURCES.values():
+            known = ", ".join(sorted(set(SOURCES.values())))
+            raise BadInput(
+                f"{table.name}, row {entry.row}, column '{mapping.source}': "
+                f"'{entry.source}' is no source we know; use one of: {known}."
+            )
+
+
+def _groups(table: Table, found: list[Entry]) -> dict[str, dict[str, str]]:
+    """Voice -> dimension -> group; one voice with two groups of a dimension is refused."""
+    groups: dict[str, dict[str, str]] = {}
+    for entry in found:
+        own = groups.setdefault(entry.voice, {})
+        for dimension, group in entry.groups.items():
+            if own.setdefault(dimension, group) != group:
+                raise BadInput(
+                    f"{table.name}, row {entry.row}, column '{dimension}': voice '{entry.voice}' "
+                    f"is '{group}' here and '{own[dimension]}' in an earlier row; make them agree."
+                )
+    return groups
+
+
+def _participants(project_id: int, seen: Preview, consent: Consent) -> dict[str, str]:
+    first = {entry.voice: entry for entry in reversed(seen.entries)}
+    groups: dict[str, dict[str, str]] = {}
+    for entry in seen.entries:
+        groups.setdefault(entry.voice, {}).update(entry.groups)
+    pairs = [pair for own in groups.values() for pair in own.items()]
+    numbers = communities.ensure_groups(project_id, pairs)
+    newcomers = [
+        participants.Newcomer(
+            household=entry.household,
+            role=entry.role,
+            consent=consent.value,
+            groups=tuple(numbers[pair] for pair in groups[voice].items()),
+        )
+        for voice, entry in first.items()
+    ]
+    return dict(zip(first, participants.add(project_id, newcomers), strict=True))

@@ -1,0 +1,75 @@
+"""All SQL about surveys and what families answered."""
+
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
+
+from listening.db import db
+from listening.surveys.records import Answer, Response, Survey, SurveyVersion
+
+
+def add(*rows: Survey | SurveyVersion | Response | Answer) -> None:
+    db.session.add_all(rows)
+    db.session.flush()
+
+
+def add_once(response: Response) -> bool:
+    """Add a response unless its key is already taken; says whether it was added."""
+    try:
+        with db.session.begin_nested():
+            db.session.add(response)
+            db.session.flush()
+    except IntegrityError:
+        return False
+    return True
+
+
+def survey(survey_id: int) -> Survey | None:
+    return db.session.get(Survey, survey_id)
+
+
+def survey_by_token(token: str) -> Survey | None:
+    return db.session.scalars(select(Survey).filter_by(token=token)).first()
+
+
+def surveys(project_id: int) -> list[Survey]:
+    question = select(Survey).filter_by(project_id=project_id).order_by(Survey.id.desc())
+    return list(db.session.scalars(question))
+
+
+def version(survey_id: int, number: int) -> SurveyVersion | None:
+    return db.session.get(SurveyVersion, (survey_id, number))
+
+
+def response(survey_id: int, submit_key: str) -> Response | None:
+    question = select(Response).filter_by(survey_id=survey_id, submit_key=submit_key)
+    return db.session.scalars(question).first()
+
+
+def answers(response_id: str) -> dict[str, str]:
+    question = select(Answer.question, Answer.value).filter_by(response_id=response_id)
+    return dict(db.session.execute(question).tuples().all())
+
+
+def response_counts(project_id: int) -> dict[int, int]:
+    question = (
+        select(Response.survey_id, func.count())
+        .join(Survey, Survey.id == Response.survey_id)
+        .where(Survey.project_id == project_id)
+        .group_by(Response.survey_id)
+    )
+    return dict(db.session.execute(question).tuples().all())
+
+
+def participants(survey_id: int) -> list[str]:
+    question = select(Response.participant_id).filter_by(survey_id=survey_id).distinct()
+    return list(db.session.scalars(question))
+
+
+def same_file(project_id: int, sha256: str) -> Survey | None:
+    question = select(Survey).filter_by(project_id=project_id, sha256=sha256, kind="imported")
+    return db.session.scalars(question).first()
+
+
+def remove(row: Survey) -> None:
+    db.session.delete(row)
+    db.session.flush()
