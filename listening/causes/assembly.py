@@ -13,6 +13,7 @@ from listening.causes.strata import Counts, LogRatio, reversed_by_strata, table
 from listening.causes.voices import GapOfCard, Policy
 from listening.causes.within import LanguageCheck
 from listening.gaps.certainty import heterogeneity, newcombe, wilson
+from listening.gaps.gamma import chi_square_tail
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +101,7 @@ def _compared(heard: Panel, theme: int, found: Background, policy: Policy) -> Co
     low, high = newcombe(a, n1, b, n0)
     check, smallest = found.within[theme], policy.min_voices
     agreement = heterogeneity(shared.cells(theme))
+    inflation = float(found.test.inflation[theme])
     undecided = int(heard.undecided[:, theme].sum())
     return Compared(
         affected=Share(a, n1, *wilson(a, n1)),
@@ -109,7 +111,7 @@ def _compared(heard: Panel, theme: int, found: Background, policy: Policy) -> Co
         ratio=shown.ratio if shown else None,
         low=shown.low if shown else None,
         high=shown.high if shown else None,
-        inflation=float(found.test.inflation[theme]),
+        inflation=inflation,
         difference=a / n1 - b / n0,
         difference_low=low,
         difference_high=high,
@@ -124,7 +126,10 @@ def _compared(heard: Panel, theme: int, found: Background, policy: Policy) -> Co
         by_place=table(found.by_place, theme, smallest=smallest),
         within_language=check.over_language,
         within_source_and_language=check.over_both,
-        heterogeneity_p=agreement.p if agreement.df else None,
+        # Echo inside sessions also drives strata apart, so Q is held against the wider spread.
+        heterogeneity_p=chi_square_tail(agreement.q / inflation**2, agreement.df)
+        if agreement.df
+        else None,
         reversal=shown is not None and reversed_by_strata(crude, shown.ratio),
         left_out=found.left_out[theme],
         sources=heard.distinct(lambda voice: voice.source, theme),

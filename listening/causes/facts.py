@@ -40,6 +40,7 @@ def facts_of(
         heterogeneity_p=figures.heterogeneity_p,
         undecided=figures.undecided,
         lost_within=check.lost_within,
+        unsure_within=check.unsure,
         inseparable=check.inseparable,
         record_agrees=record.agrees if record else None,
         record_note=record.note if record else "",

@@ -26,6 +26,7 @@ class Facts:
     heterogeneity_p: float | None = None
     undecided: float = 0.0
     lost_within: str = ""  # the language within which the excess is gone
+    unsure_within: bool = False  # same size within languages, with too few voices to be sure
     inseparable: bool = False  # group and language cannot be told apart
     record_agrees: bool | None = None
     record_note: str = ""
@@ -128,6 +129,8 @@ def _beside(facts: Facts) -> list[Reason]:
         found.append(reason("event_after", "note", title=facts.event[0], date=facts.event[1]))
     if facts.counterclaims:
         found.append(reason("counterclaims", "note", n=facts.counterclaims))
+    if facts.unsure_within:
+        found.append(reason("unsure_within_language", "note"))
     if facts.inseparable:
         found.append(reason("inseparable_language", "note"))
     return found

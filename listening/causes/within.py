@@ -20,6 +20,7 @@ class LanguageCheck:
     over_language: Ratio | None = None
     over_both: Ratio | None = None
     lost_within: str = ""
+    unsure: bool = False  # as large as before, but too few voices to be sure
     inseparable: bool = False
 
 
@@ -49,8 +50,9 @@ def language_checks(
 ) -> list[LanguageCheck]:
     """For every theme the ratio over languages and over source x language, and the verdict.
 
-    The excess counts as lost when the shrunken interval over sources lies above 1 and the one
-    over languages does not. Nothing is checked when the group is itself defined by a language or
+    The excess counts as lost when the shrunken interval over sources lies above 1, the one over
+    languages does not, and less than half of the ln ratio is left: an interval alone also grows
+    because fewer voices can be compared (docs/decisions/language-strata.md). Nothing is checked when the group is itself defined by a language or
     fewer than two languages are known. When hardly any voice shares a language with the other
     side, language and group cannot be told apart, which is said and takes no step.
     """
@@ -66,19 +68,26 @@ def language_checks(
     checks = []
     for theme, before in enumerate(crude):
         within = _ratio(over, theme, inflation[theme], tau2)
-        lost = (
-            before is not None
-            and before.shrunken_low > 1
-            and (within is None or within.shrunken_low <= 1)
-        )
+        blurred = _above_one(before) and not _above_one(within)
+        lost = blurred and not _half_is_left(before, within)
         checks.append(
             LanguageCheck(
                 over_language=within,
                 over_both=_ratio(both, theme, inflation[theme], tau2),
                 lost_within=_main_language(over, theme) if lost else "",
+                unsure=blurred and not lost,
             )
         )
     return checks
+
+
+def _above_one(ratio: Ratio | None) -> bool:
+    return ratio is not None and ratio.shrunken_low > 1
+
+
+def _half_is_left(before: Ratio | None, within: Ratio | None) -> bool:
+    """Half of the excess on the log scale."""
+    return before is not None and within is not None and within.ratio**2 >= before.ratio
 
 
 def _plain(name: str) -> str:
