@@ -98,7 +98,7 @@ def draw(case: Situation, rng: np.random.Generator) -> list[Voice]:
     share = np.where(focus[:, None], np.minimum(0.95, share * case.focus_lift), share)
     raised = rng.random((n, THEMES)) < share
     session = _sessions(side, focus, rng)
-    for name in set(session) - {""}:
+    for name in sorted(set(session) - {""}):
         rows = [i for i, other in enumerate(session) if other == name]
         said = raised[rows].any(axis=0)
         raised[rows] |= said & (rng.random((len(rows), THEMES)) < case.echo)

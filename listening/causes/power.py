@@ -11,7 +11,10 @@ from listening.settings import BadInput
 Floats = NDArray[np.float64]
 ALPHA = 0.0067  # .10/15: what one of fifteen themes has to reach
 OTHERS = 150
-SIZES = (*range(2, 41), *range(45, 401, 5))  # beyond this nobody plans listening by a table
+SIZES: tuple[int, ...] = (
+    *range(2, 41),
+    *range(45, 401, 5),
+)  # beyond this nobody plans listening by a table
 SAME = 1 + 1e-7  # tables whose probabilities differ by rounding alone count as equally likely
 
 

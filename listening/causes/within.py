@@ -52,9 +52,10 @@ def language_checks(
 
     The excess counts as lost when the shrunken interval over sources lies above 1, the one over
     languages does not, and less than half of the ln ratio is left: an interval alone also grows
-    because fewer voices can be compared (docs/decisions/language-strata.md). Nothing is checked when the group is itself defined by a language or
-    fewer than two languages are known. When hardly any voice shares a language with the other
-    side, language and group cannot be told apart, which is said and takes no step.
+    because fewer voices can be compared (docs/decisions/language-strata.md). Nothing is checked
+    when the group is itself defined by a language or fewer than two languages are known. When
+    hardly any voice shares a language with the other side, language and group cannot be told
+    apart, which is said and takes no step.
     """
     languages = panel.column(lambda voice: voice.language)
     by_language_itself = _plain(dimension) in policy.language_dimensions
