@@ -11,7 +11,7 @@ from typing import Literal
 from listening.gaps.certainty import Estimate, mover, newcombe, risk_ratio, wilson
 
 Better = Literal["higher", "lower"]
-State = Literal["value", "withheld", "not applicable", "unknown"]
+State = Literal["value", "withheld", "not applicable", "unknown", "banded"]
 Verdict = Literal["narrowed", "widened", "no reliable change"]
 
 TOTAL = "total"  # the dimension and the group of everybody
@@ -32,6 +32,7 @@ class Observation:
     """Of `n` in a group at a place in a period, `count` have the outcome.
 
     Both are None unless `state` is "value" (`n` may be known to data staff in other states).
+    "banded" comes from protection alone: the rate lies between two shares, the count is not told.
     """
 
     measure: str
@@ -42,6 +43,8 @@ class Observation:
     count: int | None = None
     state: State = "value"
     place: str = ""
+    rate_low: float | None = None
+    rate_high: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +103,8 @@ class Gap:
 class NoGap:
     """A group whose gap cannot be given; it keeps its row and says why.
 
-    `reason` is a key: "too few to show", "not applicable", "unknown", "nobody", "no comparator".
+    `reason` is a key: "too few to show", "shown as a range", "not applicable", "unknown",
+    "nobody", "no comparator".
     """
 
     measure: Measure
@@ -246,8 +250,8 @@ def _one(
         )
 
     if not has_counts(group):
-        unknown = "unknown" if group.state == "value" else group.state
-        return none("too few to show" if unknown == "withheld" else unknown)
+        words = {"value": "unknown", "withheld": "too few to show", "banded": "shown as a range"}
+        return none(words.get(group.state, group.state))
     if group.n == 0:
         return none("nobody")
     if isinstance(against, Goal):

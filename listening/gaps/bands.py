@@ -1,0 +1,150 @@
+"""Rates near 0 and 1, and rates of small groups, are shown as a band without their count.
+
+A band is worth nothing when the count follows from a total and a partner, so partners are made
+coarser until it does not.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from listening.gaps.suppression import FEWEST_VALUES, UNBOUNDED, Sum, bounds
+
+STEPS = (0.01, 0.02, 0.05, 0.1, 0.2, 1.0)  # from finest to "not shown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Band:
+    """The rule for groups of `n_from` to `n_to` students.
+
+    Either every rate is shown in steps of `step`, or only those at most `low` or at least `high`
+    are, as "at most" and "at least".
+    """
+
+    n_from: int
+    n_to: int | None = None
+    step: float | None = None
+    low: float | None = None
+    high: float | None = None
+
+
+DEFAULT_BANDS = (
+    Band(n_from=10, n_to=19, step=0.2),
+    Band(n_from=20, n_to=39, step=0.1),
+    Band(n_from=40, n_to=99, low=0.05, high=0.95),
+    Band(n_from=100, n_to=299, low=0.02, high=0.98),
+    Band(n_from=300, low=0.01, high=0.99),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What is told of a count: it lies from `low` to `high`, the rate between the two shares."""
+
+    low: int
+    high: int
+    rate_low: float = 0.0
+    rate_high: float = 1.0
+
+    @property
+    def exact(self) -> bool:
+        """The count itself is told."""
+        return self.low == self.high
+
+    @property
+    def silent(self) -> bool:
+        """Nothing is told."""
+        return (self.rate_low, self.rate_high) == (0.0, 1.0) and not self.exact
+
+
+def band(
+    n: int, count: int, bands: Sequence[Band], *, min_cell: int = 0
+) -> tuple[float, float] | None:
+    """The share band in which a rate must be shown, None when it may be shown exactly."""
+    if n > 0 and min_cell and min(count, n - count) < min_cell:
+        edge = min(1.0, (min_cell - 1) / n)
+        return (0.0, edge) if count < min_cell else (1.0 - edge, 1.0)
+    rule = next((b for b in bands if b.n_from <= n and (b.n_to is None or n <= b.n_to)), None)
+    if rule is None or n == 0:
+        return None
+    if rule.step is not None:
+        return _step(n, count, rule.step)
+    if rule.low is not None and count <= rule.low * n + 1e-9:
+        return 0.0, rule.low
+    if rule.high is not None and count >= rule.high * n - 1e-9:
+        return rule.high, 1.0
+    return None
+
+
+def _step(n: int, count: int, step: float) -> tuple[float, float]:
+    slots = round(1 / step)
+    slot = min(slots - 1, math.floor(count / n * slots + 1e-9))
+    return slot / slots, (slot + 1) / slots
+
+
+def _within(n: int, shares: tuple[float, float]) -> Published:
+    low, high = math.ceil(shares[0] * n - 1e-9), math.floor(shares[1] * n + 1e-9)
+    return Published(low, high, *shares)
+
+
+def publish(
+    sizes: Sequence[int | None],
+    counts: Sequence[int | None],
+    sums: Sequence[Sum],
+    hidden: frozenset[int],
+    *,
+    bands: Sequence[Band] = DEFAULT_BANDS,
+    min_cell: int = 0,
+    steps: Sequence[float] = STEPS,
+) -> list[Published]:
+    """What may be told of every count, so that neither hidden nor banded counts can be computed.
+
+    `hidden` cells tell nothing. Exact counts beside a banded or hidden one are coarsened in the
+    order of `steps` until at least three values (or all of its band) stay possible for it.
+    """
+    told: list[Published] = []
+    for c, (n, count) in enumerate(zip(sizes, counts, strict=True)):
+        if c in hidden or n is None or count is None:
+            told.append(Published(0, UNBOUNDED if n is None else n))
+        else:
+            shares = band(n, count, bands, min_cell=min_cell)
+            told.append(Published(count, count) if shares is None else _within(n, shares))
+    guarded = [c for c, p in enumerate(told) if sizes[c] and not p.exact]
+    needed = {c: min(FEWEST_VALUES, told[c].high - told[c].low + 1) for c in guarded}
+    _coarsen(told, sizes, counts, sums, needed, steps)
+    return told
+
+
+def _coarsen(
+    told: list[Published],
+    sizes: Sequence[int | None],
+    counts: Sequence[int | None],
+    sums: Sequence[Sum],
+    needed: dict[int, int],
+    steps: Sequence[float],
+) -> None:
+    where: dict[int, list[Sum]] = {}
+    for one in sums:
+        for c in one.cells:
+            where.setdefault(c, []).append(one)
+    level: dict[int, int] = {}
+    while True:
+        low, high = bounds([p.low for p in told], [p.high for p in told], sums)
+        short = [c for c, least in needed.items() if high[c] - low[c] + 1 < least]
+        widened = False
+        for one in {id(s): s for c in short for s in where.get(c, ())}.values():
+            open_ = [
+                c
+                for c in one.cells
+                if c not in needed and sizes[c] and level.get(c, 0) < len(steps)
+            ]
+            if not one.exact or not open_:
+                continue
+            # A total is touched last: others are measured against it.
+            chosen = min(open_, key=lambda c: (c == one.total, sizes[c] or 0, c))
+            n, count = sizes[chosen] or 0, counts[chosen] or 0
+            told[chosen] = _within(n, _step(n, count, steps[level.get(chosen, 0)]))
+            level[chosen] = level.get(chosen, 0) + 1
+            widened = True
+        if not widened:
+            return
