@@ -42,11 +42,11 @@ class Invented(wtforms.Form):
         "Name of the session", [wtforms.validators.InputRequired("Give the session a name.")]
     )
     notes = wtforms.TextAreaField("Notes", description="What was said, one turn a paragraph.")
-    language = wtforms.SelectField("Language", choices=[("so", "Soomaali"), ("es", "Español")])
+    language = wtforms.SelectField("Language", choices={"so": "Soomaali", "es": "Español"})
     kind = wtforms.RadioField(
         "Kind of conversation",
         [wtforms.validators.InputRequired("Choose a kind.")],
-        choices=[("group", "Focus group"), ("one", "Interview")],
+        choices={"group": "Focus group", "one": "Interview"},
     )
     ready = wtforms.BooleanField("Everybody agreed to be noted")
     when = wtforms.DateField("Day", [wtforms.validators.Optional()])
@@ -64,7 +64,7 @@ def percent(share: float, digits: int = 0) -> str:
     return f"{100 * share:.{digits}f}%"
 
 
-def environment(extra: dict[str, str] | None = None) -> Environment:
+def environment(extra: dict[str, str] | None = None, *, tag: str = "en") -> Environment:
     """Jinja as the app sets it up, with stand-ins for what the app gives."""
     env = Environment(
         loader=ChoiceLoader(
@@ -74,8 +74,11 @@ def environment(extra: dict[str, str] | None = None) -> Environment:
         autoescape=True,
         extensions=["jinja2.ext.i18n"],
     )
+    said = SAID.get(tag, {})
     env.install_gettext_callables(  # type: ignore[attr-defined]
-        lambda text: text, lambda one, many, n: one if n == 1 else many, newstyle=True
+        lambda text: said.get(text, text),
+        lambda one, many, n: said.get(many, one if n == 1 else many),
+        newstyle=True,
     )
     env.globals.update(
         number=number,
@@ -123,7 +126,12 @@ def pairs() -> list[dict[str, Any]]:
     now = Row(label="2024", value=0.47, low=0.39, high=0.55, n=150, count=70)
     hidden = Row(label="2024", withheld=True, reason="too few to show")
     return [
-        {"label": "Eastside", "first": before, "second": now, "gap": "16 points up (likely 5 to 27)"},
+        {
+            "label": "Eastside",
+            "first": before,
+            "second": now,
+            "gap": "16 points up (likely 5 to 27)",
+        },
         {"label": "Northfield", "first": before, "second": hidden},
     ]
 
@@ -193,6 +201,27 @@ def values(tag: str) -> dict[str, Any]:
     }
 
 
+# Enough of a catalogue to judge how figures and words mix in a right-to-left line.
+SAID = {
+    "ar": {
+        "%(count)s of %(n)s voices": "%(count)s من %(n)s صوتًا",
+        "%(count)s of %(n)s students": "%(count)s من %(n)s تلميذًا",
+        "likely %(low)s to %(high)s": "الأرجح من %(low)s إلى %(high)s",
+        "%(times)s times (%(low)s to %(high)s)": "%(times)s مرات (%(low)s إلى %(high)s)",
+        "about %(times)s times as often": "نحو %(times)s أضعاف",
+        "too few to show": "أقل من أن يُعرض",
+        "%(step)s of %(steps)s": "%(step)s من %(steps)s",
+        "%(done)s of %(total)s": "%(done)s من %(total)s",
+        "optional": "اختياري",
+        "you may skip this": "يمكنك تجاوز هذا",
+        "Change language": "تغيير اللغة",
+        "One answer needs another look": "إجابة واحدة تحتاج إلى نظرة أخرى",
+        "What you wrote is still here.": "ما كتبته ما زال هنا.",
+        "The numbers as a table": "الأرقام في جدول",
+        "Good to know": "للعلم",
+        "Done": "تم",
+    }
+}
 WORDS = {
     "en": {
         "question": "What do Eastside families raise more often?",
@@ -211,8 +240,8 @@ WORDS = {
         " que las demás familias del distrito?",
         "lead": "Los horarios del autobús, mucho más a menudo que las demás. 240 voces, en tres"
         " idiomas.",
-        "finding": "Las familias de Eastside mencionaron los horarios del autobús con más frecuencia"
-        " que las demás: 12 de 22 voces frente a 20 de 218.",
+        "finding": "Las familias de Eastside mencionaron los horarios del autobús con más"
+        " frecuencia que las demás: 12 de 22 voces frente a 20 de 218.",
         "title": "Quiénes mencionaron los horarios del autobús",
         "ask": "¿Qué le dificulta a su hijo o hija quedarse en la escuela después de las clases?",
         "why": "Escriba como habla, en cualquier idioma. En la escuela nadie ve quién lo escribió.",
@@ -241,7 +270,7 @@ WORDS = {
 
 def pages(tag: str) -> dict[str, str]:
     """The preview pages in one language, by file name."""
-    env, given = environment(), values(tag)
+    env, given = environment(tag=tag), values(tag)
     given["form"].validate()
     return {
         f"{name}-{tag}.html": env.get_template(f"{name}.html").render(given)
