@@ -51,7 +51,6 @@ class Coding(Record):
 
     __tablename__ = "coding"
     __table_args__ = (
-        UniqueConstraint("excerpt_id", "code_id", "coder_id", "start"),
         CheckConstraint("state IN ('suggested', 'accepted', 'rejected')", name="state"),
         CheckConstraint("strength BETWEEN 0 AND 1", name="strength"),
         CheckConstraint('start >= 0 AND "end" >= start', name="span"),

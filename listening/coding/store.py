@@ -1,0 +1,86 @@
+"""All SQL about codes and codings."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, func, insert, select, update
+
+from listening.coding.records import CodebookChange, CodeRow, Coding
+from listening.db import db
+from listening.excerpts.records import Excerpt
+
+
+def add_all(rows: Iterable[CodeRow | CodebookChange | Coding]) -> None:
+    db.session.add_all(rows)
+    db.session.flush()
+
+
+def codes(project_id: int) -> list[CodeRow]:
+    question = select(CodeRow).filter_by(project_id=project_id)
+    return list(db.session.scalars(question.order_by(CodeRow.position, CodeRow.id)))
+
+
+def code(project_id: int, key: str) -> CodeRow | None:
+    return db.session.scalars(select(CodeRow).filter_by(project_id=project_id, key=key)).first()
+
+
+def version(project_id: int) -> int:
+    question = select(func.max(CodebookChange.number)).filter_by(project_id=project_id)
+    return db.session.scalar(question) or 0
+
+
+def change(change_id: int) -> CodebookChange | None:
+    return db.session.get(CodebookChange, change_id)
+
+
+def codings(project_id: int) -> list[Coding]:
+    question = (
+        select(Coding)
+        .join(Excerpt, Excerpt.id == Coding.excerpt_id)
+        .where(Excerpt.project_id == project_id)
+        .order_by(Coding.id)
+    )
+    return list(db.session.scalars(question))
+
+
+def coding(coding_id: int) -> Coding | None:
+    return db.session.get(Coding, coding_id)
+
+
+def codings_of(code_ids: Iterable[int]) -> list[Coding]:
+    question = select(Coding).where(Coding.code_id.in_(list(code_ids)))
+    # Best first; then by the excerpt's random key, never by when somebody spoke.
+    return list(db.session.scalars(question.order_by(Coding.strength.desc(), Coding.excerpt_id)))
+
+
+def drop_suggestions(project_id: int) -> None:
+    own = select(Excerpt.id).where(Excerpt.project_id == project_id)
+    db.session.execute(
+        delete(Coding).where(
+            Coding.state == "suggested", Coding.coder_id.is_(None), Coding.excerpt_id.in_(own)
+        )
+    )
+
+
+def insert_codings(rows: Sequence[dict[str, Any]]) -> None:
+    if rows:
+        db.session.execute(insert(Coding), rows)
+
+
+def decide(ids: Sequence[int], *, state: str, by: int | None, at: datetime | None) -> None:
+    for start in range(0, len(ids), 500):  # SQLite bounds the number of parameters
+        part = ids[start : start + 500]
+        change = update(Coding).where(Coding.id.in_(part))
+        db.session.execute(change.values(state=state, decided_by=by, decided_at=at))
+
+
+def move(ids: Sequence[int], code_id: int) -> None:
+    for start in range(0, len(ids), 500):
+        part = ids[start : start + 500]
+        db.session.execute(update(Coding).where(Coding.id.in_(part)).values(code_id=code_id))
+
+
+def delete_codings(ids: Sequence[int]) -> None:
+    for start in range(0, len(ids), 500):
+        db.session.execute(delete(Coding).where(Coding.id.in_(ids[start : start + 500])))

@@ -1,0 +1,82 @@
+"""All SQL about the district's numbers."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import insert, select
+
+from listening.communities.records import Dimension, Group
+from listening.db import db
+from listening.gaps.records import EnrolmentRow, EventRow, MeasureRow, ObservationRow, TableImport
+
+
+def add_all(rows: Sequence[TableImport | MeasureRow | EventRow]) -> None:
+    db.session.add_all(rows)
+    db.session.flush()
+
+
+def insert_observations(rows: Sequence[dict[str, Any]]) -> None:
+    if rows:
+        db.session.execute(insert(ObservationRow), rows)
+
+
+def insert_enrolment(rows: Sequence[dict[str, Any]]) -> None:
+    if rows:
+        db.session.execute(insert(EnrolmentRow), rows)
+
+
+def measures(project_id: int) -> list[MeasureRow]:
+    question = select(MeasureRow).filter_by(project_id=project_id).order_by(MeasureRow.id)
+    return list(db.session.scalars(question))
+
+
+def measure(measure_id: int) -> MeasureRow | None:
+    return db.session.get(MeasureRow, measure_id)
+
+
+def observations(measure_ids: Sequence[int]) -> list[tuple[ObservationRow, str, str]]:
+    question = (
+        select(ObservationRow, Dimension.name, Group.name)
+        .join(Group, Group.id == ObservationRow.group_id)
+        .join(Dimension, Dimension.id == Group.dimension_id)
+        .where(ObservationRow.measure_id.in_(measure_ids))
+        .order_by(ObservationRow.id)
+    )
+    return [(row, dimension, group) for row, dimension, group in db.session.execute(question)]
+
+
+def enrolment(project_id: int) -> list[tuple[str, str, int]]:
+    question = (
+        select(Dimension.name, Group.name, EnrolmentRow.enrolled)
+        .join(Group, Group.id == EnrolmentRow.group_id)
+        .join(Dimension, Dimension.id == Group.dimension_id)
+        .join(TableImport, TableImport.id == EnrolmentRow.import_id)
+        .where(TableImport.project_id == project_id)
+        .order_by(TableImport.id)
+    )
+    return [(dimension, group, n) for dimension, group, n in db.session.execute(question)]
+
+
+def imports(project_id: int) -> list[TableImport]:
+    question = select(TableImport).filter_by(project_id=project_id)
+    return list(db.session.scalars(question.order_by(TableImport.id.desc())))
+
+
+def table_import(import_id: int) -> TableImport | None:
+    return db.session.get(TableImport, import_id)
+
+
+def measures_without_numbers(project_id: int) -> list[MeasureRow]:
+    used = select(ObservationRow.measure_id)
+    question = select(MeasureRow).filter_by(project_id=project_id)
+    return list(db.session.scalars(question.where(MeasureRow.id.not_in(used))))
+
+
+def events(project_id: int) -> list[EventRow]:
+    question = select(EventRow).filter_by(project_id=project_id).order_by(EventRow.on)
+    return list(db.session.scalars(question))
+
+
+def remove(row: TableImport | MeasureRow) -> None:
+    db.session.delete(row)
+    db.session.flush()
