@@ -5,7 +5,7 @@ coarser until it does not.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from listening.gaps.suppression import FEWEST_VALUES, UNBOUNDED, Sum, bounds
@@ -123,28 +123,68 @@ def _coarsen(
     needed: dict[int, int],
     steps: Sequence[float],
 ) -> None:
-    where: dict[int, list[Sum]] = {}
-    for one in sums:
-        for c in one.cells:
-            where.setdefault(c, []).append(one)
+    where: dict[int, list[int]] = {}
+    for k, one in enumerate(sums):
+        for c in one.cells if one.exact else ():
+            where.setdefault(c, []).append(k)
     level: dict[int, int] = {}
+    effort: dict[int, int] = {}
+
+    def open_cells(k: int) -> list[int]:
+        one = sums[k]
+        cells = [
+            c for c in one.cells if c not in needed and sizes[c] and level.get(c, 0) < len(steps)
+        ]
+        # A total is touched last: others are measured against it.
+        return sorted(cells, key=lambda c: (c == one.total, sizes[c] or 0, c))
+
     while True:
         low, high = bounds([p.low for p in told], [p.high for p in told], sums)
         short = [c for c, least in needed.items() if high[c] - low[c] + 1 < least]
-        widened = False
-        for one in {id(s): s for c in short for s in where.get(c, ())}.values():
-            open_ = [
-                c
-                for c in one.cells
-                if c not in needed and sizes[c] and level.get(c, 0) < len(steps)
-            ]
-            if not one.exact or not open_:
-                continue
-            # A total is touched last: others are measured against it.
-            chosen = min(open_, key=lambda c: (c == one.total, sizes[c] or 0, c))
-            n, count = sizes[chosen] or 0, counts[chosen] or 0
-            told[chosen] = _within(n, _step(n, count, steps[level.get(chosen, 0)]))
-            level[chosen] = level.get(chosen, 0) + 1
-            widened = True
-        if not widened:
+        blamed = {k for c in short for k in _blamed(c, told, low, high, sums, where, open_cells)}
+        if not blamed:
             return
+        for k in sorted(blamed):
+            effort[k] = 2 * effort.get(k, 0) or 1  # few rounds, even in long sums
+            for c in open_cells(k)[: effort[k]]:
+                n, step = sizes[c] or 0, steps[level.get(c, 0)]
+                told[c] = _within(n, _step(n, counts[c] or 0, step))
+                level[c] = level.get(c, 0) + 1
+
+
+def _blamed(
+    cell: int,
+    told: Sequence[Published],
+    low: Sequence[int],
+    high: Sequence[int],
+    sums: Sequence[Sum],
+    where: Mapping[int, Sequence[int]],
+    open_cells: Callable[[int], Sequence[int]],
+) -> set[int]:
+    """The nearest sums that narrow a cell and still have something to make coarser."""
+    waiting, seen, found = [cell], {cell}, set[int]()
+    while waiting and not found:
+        after: list[int] = []
+        for c in waiting:
+            for k in where.get(c, ()):
+                if not _narrows(sums[k], c, told, low, high):
+                    continue
+                if open_cells(k):
+                    found.add(k)
+                after += [d for d in sums[k].cells if d not in seen]
+                seen.update(sums[k].cells)
+        waiting = after
+    return found
+
+
+def _narrows(
+    one: Sum, cell: int, told: Sequence[Published], low: Sequence[int], high: Sequence[int]
+) -> bool:
+    least, most = sum(low[c] for c in one.parts), sum(high[c] for c in one.parts)
+    if cell == one.total:
+        return least > told[cell].low or most < told[cell].high
+    rest_least, rest_most = least - low[cell], most - high[cell]
+    return (
+        low[one.total] - rest_most > told[cell].low
+        or high[one.total] - rest_least < told[cell].high
+    )
