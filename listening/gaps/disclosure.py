@@ -7,16 +7,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from listening.gaps.bands import Published, publish
-from listening.gaps.cells import (
-    TOO_FEW,
-    Cell,
-    Key,
-    Partition,
-    Policy,
-    ProtectedCell,
-    ProtectedTable,
-    Table,
-)
+from listening.gaps.cells import TOO_FEW, Key
+from listening.gaps.cells import Cell as Cell
+from listening.gaps.cells import Partition as Partition
+from listening.gaps.cells import Policy as Policy
+from listening.gaps.cells import ProtectedCell as ProtectedCell
+from listening.gaps.cells import ProtectedTable as ProtectedTable
+from listening.gaps.cells import Table as Table
 from listening.gaps.cells import one_way as one_way
 from listening.gaps.cells import two_way as two_way
 from listening.gaps.measures import TOTAL, Observation, State
