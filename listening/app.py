@@ -4,14 +4,14 @@ import importlib
 import logging
 from pathlib import Path
 
-from flask import Flask, Response, flash, redirect, render_template, request
-from flask_babel import gettext as _
+from flask import Flask, Response, render_template, request
 from flask_security import Security
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException
 
 from listening import db, i18n, jobs, web
+from listening.communities.views import init_app as project_pages
 from listening.people import access
 from listening.people.store import accounts
 from listening.settings import Settings, load
@@ -48,11 +48,11 @@ def create_app(settings: Settings | None = None) -> Flask:
     csrf.init_app(app)
     Security(app, accounts)
     access.init_app(app)
+    project_pages(app)
     for room in ROOMS:
         views = importlib.import_module(f"listening.{room}.views")
         app.register_blueprint(views.blueprint)
-    from listening.surveys.views import families
-
+    families = importlib.import_module("listening.surveys.answering").blueprint
     csrf.exempt(families)
     app.register_blueprint(families)
     app.register_error_handler(CSRFError, _stale_form)
@@ -101,6 +101,3 @@ def _error_page(error: HTTPException) -> Response | tuple[str, int]:
     if code < 400:
         return error.get_response()  # type: ignore[return-value]
     return render_template("error.html", code=code), code
-
-
-__all__ = ["Response", "create_app", "flash", "redirect", "_"]

@@ -612,13 +612,6 @@ def upgrade() -> None:
             ["excerpt_id"], ["excerpt.id"], name=op.f("fk_coding_excerpt_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_coding")),
-        sa.UniqueConstraint(
-            "excerpt_id",
-            "code_id",
-            "coder_id",
-            "start",
-            name=op.f("uq_coding_excerpt_id_code_id_coder_id_start"),
-        ),
     )
     with op.batch_alter_table("coding", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_coding_code_id"), ["code_id"], unique=False)

@@ -1,0 +1,65 @@
+"""The first page, and a project's home: the cycle and what is next."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, Flask, abort, g, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_security import current_user
+from werkzeug.wrappers import Response
+
+from listening.communities import service
+from listening.people import service as people
+from listening.people.access import public
+
+blueprint = Blueprint("communities", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """One station of the rail."""
+
+    key: str
+    label: str
+    url: str
+    done: bool = False
+    here: bool = False
+
+
+@blueprint.get("/")
+@public
+def welcome() -> str | Response:
+    """What this is, and the way in; members go to their project."""
+    if not current_user.is_authenticated:
+        return render_template("communities/welcome.html")
+    projects = service.projects(people.projects_of(current_user.id))
+    if len(projects) == 1:
+        return redirect(url_for("actions.home", project_id=projects[0].id), 303)
+    return render_template("communities/projects.html", projects=projects)
+
+
+def stations(project_id: int) -> list[Stop]:
+    """The rail of a project, in the order of the work."""
+    return [
+        Stop("home", _("Overview"), url_for("actions.home", project_id=project_id)),
+        Stop("listen", _("Listen"), url_for("surveys.listen", project_id=project_id)),
+        Stop("read", _("Read"), url_for("excerpts.read", project_id=project_id)),
+        Stop("themes", _("Themes"), url_for("themes.overview", project_id=project_id)),
+        Stop("gaps", _("Gaps"), url_for("gaps.overview", project_id=project_id)),
+        Stop("causes", _("Causes"), url_for("causes.overview", project_id=project_id)),
+    ]
+
+
+def init_app(app: Flask) -> None:
+    """Give the pages of a project its name and its rail."""
+
+    @app.context_processor
+    def _project() -> dict[str, Any]:
+        project_id = (request.view_args or {}).get("project_id") if request else None
+        # Only behind the guard: a page that refuses must not name what it refuses.
+        if project_id is None or g.get("role") is None:
+            return {}
+        found = service.project(project_id)
+        if found is None:
+            abort(404)
+        return {"project": found, "rail": stations(project_id)}
