@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,13 +35,20 @@ def cluster(vectors: Floats, weights: Floats, *, seed: int, grain: Grain = "medi
     KMeans with ten starts on 50 principal components, texts weighted (square root of how often
     each was said). One thread: sums of floats then have one order, and two runs are equal.
     """
-    from threadpoolctl import threadpool_limits
-
-    with threadpool_limits(limits=1):
+    with one_thread():
         reduced = reduce(vectors, min(50, len(vectors) - 1))
-        k, how = choose(reduced[:_SAMPLE], weights[:_SAMPLE], n=len(vectors), seed=seed, grain=grain)
+        k, how = choose(
+            reduced[:_SAMPLE], weights[:_SAMPLE], n=len(vectors), seed=seed, grain=grain
+        )
         labels = kmeans(reduced, weights, k=k, seed=seed, starts=10).labels_.astype(np.int64)
     return Clustering(labels, reduced, k, how)
+
+
+def one_thread() -> Any:
+    """A context in which linear algebra and KMeans run on one thread."""
+    import threadpoolctl  # type: ignore[import-untyped]
+
+    return threadpoolctl.threadpool_limits(limits=1)
 
 
 def reduce(vectors: Floats, dimensions: int) -> Floats:
@@ -48,19 +56,17 @@ def reduce(vectors: Floats, dimensions: int) -> Floats:
     centred = vectors.astype(np.float64) - vectors.mean(axis=0, dtype=np.float64)
     values, directions = np.linalg.eigh(centred.T @ centred)
     best = np.argsort(-values, kind="stable")[: min(dimensions, vectors.shape[1])]
-    return (centred @ directions[:, best]).astype(np.float32)
+    return np.asarray(centred @ directions[:, best], dtype=np.float32)
 
 
-def kmeans(rows: Floats, weights: Floats, *, k: int, seed: int, starts: int):  # type: ignore[no-untyped-def]
+def kmeans(rows: Floats, weights: Floats, *, k: int, seed: int, starts: int) -> Any:
     """A fitted KMeans; callers hold the thread limit."""
     from sklearn.cluster import KMeans
 
     return KMeans(k, n_init=starts, random_state=seed).fit(rows, sample_weight=weights)
 
 
-def choose(
-    rows: Floats, weights: Floats, *, n: int, seed: int, grain: Grain
-) -> tuple[int, str]:
+def choose(rows: Floats, weights: Floats, *, n: int, seed: int, grain: Grain) -> tuple[int, str]:
     """Number of groups: best mean rank of silhouette and of agreement between halves.
 
     Silhouette alone goes too fine, agreement alone stops at three; their mean rank came nearest
@@ -97,7 +103,9 @@ def _silhouettes(rows: Floats, weights: Floats, grid: Sequence[int], seed: int) 
     for k in grid:
         labels = kmeans(rows, weights, k=k, seed=seed, starts=2).labels_
         several = 1 < len(np.unique(labels)) < len(rows)
-        found.append(float(silhouette_score(apart, labels, metric="precomputed")) if several else -1)
+        found.append(
+            float(silhouette_score(apart, labels, metric="precomputed")) if several else -1
+        )
     return found
 
 

@@ -1,9 +1,8 @@
 """Fitting: codebook first, groups for the rest, people's decisions over all."""
 
+import itertools
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-
-import numpy as np
 
 from listening.coding.codebook import Code, Codebook
 from listening.excerpts.passage import Passage
@@ -95,7 +94,7 @@ def _silent(_step: str, _share: float) -> None:
 
 def _corpus(passages: Iterable[Passage]) -> tuple[Passage, ...]:
     corpus = tuple(sorted(passages, key=lambda p: p.key))
-    for a, b in zip(corpus, corpus[1:], strict=False):
+    for a, b in itertools.pairwise(corpus):
         if a.key == b.key:
             raise BadInput(f"Two passages have the key '{a.key}'; give each its own key.")
     return corpus
@@ -144,7 +143,9 @@ def _encode(
     rest = [p for p in corpus if statuses[p.key] == "waiting" and p.key not in verdicts.nothing]
     open_units = [u for p in rest if p.key not in by_person for u in units_of(p, encoder)]
     open_units += _uncoded_depths(by_key, coded, encoder)
-    person_units = [u for key in sorted(by_person & by_key.keys()) for u in _whole(by_key[key], encoder)]
+    person_units = [
+        u for key in sorted(by_person & by_key.keys()) for u in _whole(by_key[key], encoder)
+    ]
     coded_units = _coded_sample(by_key, coded, encoder)
     if isinstance(encoder, Learning):
         everything = distinct([u for p in corpus for u in units_of(p, encoder)])
@@ -183,7 +184,9 @@ def _coded_sample(
         by_theme.setdefault(m.theme, []).append(m)
     sample = []
     for theme, members in sorted(by_theme.items()):
-        members = sorted(members, key=lambda m: (digest(by_key[m.passage].text), m.passage, m.start))
+        members = sorted(
+            members, key=lambda m: (digest(by_key[m.passage].text), m.passage, m.start)
+        )
         for m in members[:_ANCHORED]:
             whole = units_of(by_key[m.passage], encoder)
             if len(whole) == 1:
@@ -279,9 +282,9 @@ def _anchors(
         for (theme, language), rows in sorted(group.items())
         if not (open_ and (theme, language) in known)
     ]
-    return tuple([*(a for a in earlier if a.open_), *made])
+    return (*(a for a in earlier if a.open_), *made)
 
 
 def _language(unit: Unit, encoder: Encoder) -> str:
-    """"" where vectors of all languages may be compared."""
+    """ "" where vectors of all languages may be compared."""
     return "" if encoder.shared and unit.tag in (encoder.languages or ()) else unit.tag

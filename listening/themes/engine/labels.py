@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import itertools
 import re
 import warnings
 from collections import Counter
@@ -56,7 +57,7 @@ def content_words(text: str, tag: str) -> list[str]:
 
 
 def _pairs(tokens: Sequence[str], stop: frozenset[str]) -> list[str]:
-    pairs = [a + b for a, b in zip(tokens, tokens[1:], strict=False)]
+    pairs = [a + b for a, b in itertools.pairwise(tokens)]
     return [
         pair
         for pair in pairs
@@ -112,7 +113,7 @@ def hierarchy(said: Sequence[Said], reader: str) -> tuple[Node, ...]:
         warnings.simplefilter("ignore")
         joined = model.hierarchical_topics([" ".join(tokens) for _, tokens in mine])
     ours = {str(theirs): themes[number] for number, theirs in numbers.items()}
-    sizes = Counter({theme: 1 for theme in themes})
+    sizes = Counter(dict.fromkeys(themes, 1))
     nodes = []
     rows = sorted(joined.to_dict("records"), key=lambda row: int(row["Parent_ID"]))
     for number, row in enumerate(rows):

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from listening.themes.engine.folding import fold
 
@@ -15,7 +15,72 @@ if TYPE_CHECKING:
 WITHOUT_BLANKS = frozenset({"zh", "yue", "ja", "th", "lo", "km", "my"})
 ACCENTS_MATTER = frozenset({"vi"})
 _SPACY = frozenset(
-    ["af", "am", "ar", "az", "bg", "bn", "ca", "cs", "da", "de", "el", "en", "es", "et", "eu", "fa", "fi", "fr", "ga", "gu", "he", "hi", "hr", "ht", "hu", "hy", "id", "is", "it", "kn", "ky", "la", "lb", "lt", "lv", "mk", "ml", "mr", "nb", "ne", "nl", "nn", "pl", "pt", "ro", "ru", "sa", "si", "sk", "sl", "sq", "sr", "sv", "ta", "te", "ti", "tl", "tn", "tr", "tt", "uk", "ur", "xx", "yo"]
+    [
+        "af",
+        "am",
+        "ar",
+        "az",
+        "bg",
+        "bn",
+        "ca",
+        "cs",
+        "da",
+        "de",
+        "el",
+        "en",
+        "es",
+        "et",
+        "eu",
+        "fa",
+        "fi",
+        "fr",
+        "ga",
+        "gu",
+        "he",
+        "hi",
+        "hr",
+        "ht",
+        "hu",
+        "hy",
+        "id",
+        "is",
+        "it",
+        "kn",
+        "ky",
+        "la",
+        "lb",
+        "lt",
+        "lv",
+        "mk",
+        "ml",
+        "mr",
+        "nb",
+        "ne",
+        "nl",
+        "nn",
+        "pl",
+        "pt",
+        "ro",
+        "ru",
+        "sa",
+        "si",
+        "sk",
+        "sl",
+        "sq",
+        "sr",
+        "sv",
+        "ta",
+        "te",
+        "ti",
+        "tl",
+        "tn",
+        "tr",
+        "tt",
+        "uk",
+        "ur",
+        "xx",
+        "yo",
+    ]
 )
 _PIECES = re.compile(r"[a-z0-9']+|\S")
 
@@ -32,11 +97,43 @@ _OWN_STOP_WORDS = {
     "hmn": "thiab ntawm yog tsis muaj rau nyob lawv kuv peb koj nws los tau ua li cov lub tus",
 }
 _MORE_STOP_WORDS = {
-    "ko": "그리고 그런데 하지만 그래서 너무 정말 더 수 것 게 좀 잘 못 안 저희 우리 제 있어요 없어요 "
-    "있습니다 없습니다 해요 합니다 때 등 및",
+    "ko": "그리고 그런데 하지만 그래서 너무 정말 더 수 것 게 좀 잘 못 안 저희 우리 제 있어요 "
+    "없어요 있습니다 없습니다 해요 합니다 때 등 및",
     "tl": "ang ng mga sa na ay at ko mo po kami namin kayo sila nila ito iyan hindi wala may",
 }
-THANKS = ["thank you", "thanks", "many thanks", "thank you so much", "thank you very much", "gracias", "muchas gracias", "merci", "merci beaucoup", "obrigado", "obrigada", "muito obrigado", "muito obrigada", "شكرا", "شكرا جزيلا", "谢谢", "謝謝", "多谢", "감사합니다", "고맙습니다", "cảm ơn", "cám ơn", "mèsi", "mèsi anpil", "mahadsanid", "waad mahadsantahay", "salamat", "maraming salamat", "salamat po", "спасибо", "большое спасибо"]
+THANKS = [
+    "thank you",
+    "thanks",
+    "many thanks",
+    "thank you so much",
+    "thank you very much",
+    "gracias",
+    "muchas gracias",
+    "merci",
+    "merci beaucoup",
+    "obrigado",
+    "obrigada",
+    "muito obrigado",
+    "muito obrigada",
+    "شكرا",
+    "شكرا جزيلا",
+    "谢谢",
+    "謝謝",
+    "多谢",
+    "감사합니다",
+    "고맙습니다",
+    "cảm ơn",
+    "cám ơn",
+    "mèsi",
+    "mèsi anpil",
+    "mahadsanid",
+    "waad mahadsantahay",
+    "salamat",
+    "maraming salamat",
+    "salamat po",
+    "спасибо",
+    "большое спасибо",
+]
 NOTHING = {
     "": "n/a|na|n.a.|x|xx|xxx|nil|null|?|...",
     "en": "none|nothing|no|nope|no comment|no comments|nothing to add|nothing else|not sure|"
@@ -73,7 +170,8 @@ def script(text: str) -> str:
 
 def vocabulary(tag: str) -> "Vocab":
     """spaCy's store of words for this language; documents to be matched must share it."""
-    return _pipeline(_spacy_code(tag)).vocab
+    vocab: Vocab = _pipeline(_spacy_code(tag)).vocab
+    return vocab
 
 
 def tokenize(folded: str, tag: str) -> "Doc":
@@ -84,18 +182,20 @@ def tokenize(folded: str, tag: str) -> "Doc":
     """
     nlp = _pipeline(_spacy_code(tag))
     if tag not in WITHOUT_BLANKS:
-        return nlp.tokenizer(folded)
-    from spacy.tokens import Doc
+        found: Doc = nlp.tokenizer(folded)
+        return found
+    from spacy.tokens import Doc as Words
 
     words: list[str] = []
     spaces: list[bool] = []
+    last = 0
     for piece in _PIECES.finditer(folded):
         if words and piece.start() > last:
             spaces[-1] = True
         words.append(piece.group())
         spaces.append(False)
         last = piece.end()
-    return Doc(nlp.vocab, words=words, spaces=spaces)
+    return Words(nlp.vocab, words=words, spaces=spaces)
 
 
 def _spacy_code(tag: str) -> str:
@@ -103,7 +203,7 @@ def _spacy_code(tag: str) -> str:
 
 
 @cache
-def _pipeline(code: str):  # type: ignore[no-untyped-def]
+def _pipeline(code: str) -> Any:
     import spacy
 
     # The default Korean tokenizer needs MeCab; blanks and particles (see `forms`) do for us.
@@ -143,7 +243,44 @@ _ARABIC_HEADS = (
     "ك",
     "س",
 )
-_KOREAN_TAILS = ["에서는", "에서도", "에게서", "으로는", "에서", "에게", "한테", "께서", "부터", "까지", "처럼", "보다", "마다", "으로", "하고", "이나", "이랑", "이라", "에는", "에도", "은", "는", "이", "가", "을", "를", "에", "도", "로", "와", "과", "의", "만", "나", "랑", "께"]
+_KOREAN_TAILS = [
+    "에서는",
+    "에서도",
+    "에게서",
+    "으로는",
+    "에서",
+    "에게",
+    "한테",
+    "께서",
+    "부터",
+    "까지",
+    "처럼",
+    "보다",
+    "마다",
+    "으로",
+    "하고",
+    "이나",
+    "이랑",
+    "이라",
+    "에는",
+    "에도",
+    "은",
+    "는",
+    "이",
+    "가",
+    "을",
+    "를",
+    "에",
+    "도",
+    "로",
+    "와",
+    "과",
+    "의",
+    "만",
+    "나",
+    "랑",
+    "께",
+]
 _FRENCH_HEADS = re.compile(r"^(?:qu|[ldjmnstc])'(?=\w)")
 
 

@@ -16,6 +16,7 @@ from listening.themes.engine.decisions import Decision
 from listening.themes.engine.encoders import Encoder
 from listening.themes.engine.folding import digest
 from listening.themes.engine.reading import CodebookReader, Read
+from listening.themes.engine.storing import parts_from_dict, parts_to_dict
 from listening.themes.engine.values import Guess, Membership, Node, Placed, Status, Theme
 
 
@@ -63,10 +64,22 @@ class ThemeMap:
         open_ = {key for key, status in statuses.items() if status == "waiting"}
         guesses = [g for g in guesses_near(units, near) if g.passage in open_]
         return Placed(
-            memberships=tuple([*earlier, *placed]),
+            memberships=(*earlier, *placed),
             statuses={**{key: self.statuses[key] for key in sorted(known)}, **statuses},
-            guesses=tuple([*(g for g in self.guesses if g.passage in known), *guesses]),
+            guesses=(*(g for g in self.guesses if g.passage in known), *guesses),
         )
+
+    def to_dict(self) -> dict[str, Any]:
+        """The whole map as plain values, fit for JSON."""
+        return parts_to_dict(self)
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any], *, encoder: Encoder | None = None) -> "ThemeMap":
+        """The map `to_dict` was taken from.
+
+        An encoder other than the embedded one must be given again to place new answers.
+        """
+        return cls(**parts_from_dict(data, encoder))
 
     def _near(self, units: Sequence[Unit]) -> list[tuple[Anchor, float] | None]:
         if not units or not self.anchors:

@@ -74,7 +74,12 @@ def _in_clause(
         number = hit.entry.code if code.kind == "strength" or not good else works
         if number is not None:
             spoken.setdefault(number, []).append((hit.entry.term, hit.entry.weight))
-    if works is not None and works not in spoken and praised and codebook.codes[works].key not in silent:
+    if (
+        works is not None
+        and works not in spoken
+        and praised
+        and codebook.codes[works].key not in silent
+    ):
         cues = [h.entry.term for h in hits if h.entry.kind == "praise"]
         spoken[works] = [(cue, _PRAISE_WEIGHT) for cue in dict.fromkeys(cues)]
     return [Placing(number, *clause, *_together(said)) for number, said in spoken.items()]

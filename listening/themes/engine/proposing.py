@@ -65,9 +65,7 @@ class Proposer:
             return
         fitted = np.array(rows[: clusters.MOST])
         weights = self.texts.weights[fitted]
-        grouped = clusters.cluster(
-            self.vectors[fitted], weights, seed=self.seed, grain=self.grain
-        )
+        grouped = clusters.cluster(self.vectors[fitted], weights, seed=self.seed, grain=self.grain)
         tags = [self.texts.tags[r] for r in fitted]
         mixed = clusters.language_share(grouped.labels, tags)
         record |= {"groups": grouped.k, "how": grouped.how, "nmi_language": round(mixed, 4)}

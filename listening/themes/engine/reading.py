@@ -1,6 +1,6 @@
 """Passages to codings by terms: own language first, then the translation, then English words."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from listening.coding.codebook import Codebook
@@ -8,8 +8,10 @@ from listening.excerpts.passage import Passage
 from listening.themes.engine import languages
 from listening.themes.engine.folding import has_letters
 from listening.themes.engine.placing import Placing, place
-from listening.themes.engine.terms import Reader, Reading, entries
+from listening.themes.engine.terms import Entry, Reader, Reading, entries
 from listening.themes.engine.units import trim
+
+Kind = tuple[str, str, str]  # language, text, translation: passages alike in these read alike
 
 _BATCH = 2000
 _TRANSLATED, _BORROWED = 0.9, 0.7
@@ -35,8 +37,8 @@ class CodebookReader:
     def read(self, passages: Sequence[Passage]) -> list[Read]:
         """One `Read` a passage, in their order; equal passages are read once."""
         kinds = [(languages.primary(p.language), p.text, p.translation or "") for p in passages]
-        found: dict[tuple[str, str, str], Read] = {}
-        by_tag: dict[str, list[tuple[str, str, str]]] = {}
+        found: dict[Kind, Read] = {}
+        by_tag: dict[str, list[Kind]] = {}
         for kind in dict.fromkeys(kinds):
             by_tag.setdefault(kind[0], []).append(kind)
         for tag, group in by_tag.items():
@@ -45,7 +47,7 @@ class CodebookReader:
                 found.update(zip(batch, self._batch(tag, batch), strict=True))
         return [found[kind] for kind in kinds]
 
-    def _batch(self, tag: str, kinds: Sequence[tuple[str, str, str]]) -> list[Read]:
+    def _batch(self, tag: str, kinds: Sequence[Kind]) -> list[Read]:
         texts = [text for _, text, _ in kinds]
         reads = self._unknown(texts) if tag == "und" else self._own(tag, texts)
         self._fill(reads, kinds, self._translated)
@@ -54,7 +56,10 @@ class CodebookReader:
         return reads
 
     @staticmethod
-    def _fill(reads, kinds, how) -> None:  # type: ignore[no-untyped-def]
+    def _fill(
+        reads: list[Read], kinds: Sequence[Kind], how: Callable[[Sequence[Kind]], list[Read]]
+    ) -> None:
+        """Let `how` read what nothing has been found in so far."""
         open_ = [i for i, r in enumerate(reads) if not r.placings and not r.empty]
         for i, read in zip(open_, how([kinds[i] for i in open_]), strict=True):
             reads[i] = read
@@ -81,14 +86,14 @@ class CodebookReader:
                     best[i] = read
         return best
 
-    def _translated(self, kinds: Sequence[tuple[str, str, str]]) -> list[Read]:
+    def _translated(self, kinds: Sequence[Kind]) -> list[Read]:
         reads = self._own("en", [translation for _, _, translation in kinds])
         return [
             _whole(read, text, _TRANSLATED) if translation else Read()
             for read, (_, text, translation) in zip(reads, kinds, strict=True)
         ]
 
-    def _borrowed(self, kinds: Sequence[tuple[str, str, str]]) -> list[Read]:
+    def _borrowed(self, kinds: Sequence[Kind]) -> list[Read]:
         """English words in other languages of Latin letters ("el lunch", "bus stop-ka")."""
         if not kinds or "en" not in self._tags():
             return [Read()] * len(kinds)
@@ -103,7 +108,7 @@ class CodebookReader:
             reads.append(Read(tuple(weaker) if latin else ()))
         return reads
 
-    def _lendable(self, tag: str) -> list:  # type: ignore[type-arg]
+    def _lendable(self, tag: str) -> list[Entry]:
         stop = languages.stop_words(tag)
         kept = [e for e in entries(self.codebook, "en") if e.kind in ("term", "excluding")]
         return [e for e in kept if len("".join(e.words)) >= 4 and not stop.issuperset(e.words)]

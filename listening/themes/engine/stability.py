@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from listening.themes.engine.clusters import Floats, Ints, kmeans
+from listening.themes.engine.clusters import Floats, Ints, kmeans, one_thread
 
 _DRAWS = 12
 _SAMPLE = 3000
@@ -23,20 +23,22 @@ def of_clusters(rows: Floats, weights: Floats, labels: Ints, *, seed: int) -> ND
     Hennig (2007), "Cluster-wise assessment of cluster stability": each refit is compared on the
     rows it drew. Above 3,000 rows the first 3,000 stand for all (rows come sorted by hash).
     """
-    from threadpoolctl import threadpool_limits
-
     k = int(labels.max()) + 1
     rows, weights, labels = rows[:_SAMPLE], weights[:_SAMPLE], labels[:_SAMPLE]
     rng = np.random.default_rng(seed)
     best = np.zeros((_DRAWS, k))
-    with threadpool_limits(limits=1):
+    with one_thread():
         for draw in range(_DRAWS):
             drawn, times = np.unique(rng.integers(0, len(rows), len(rows)), return_counts=True)
             fitted = kmeans(
-                rows[drawn], weights[drawn] * times, k=min(k, len(drawn)), seed=seed + draw, starts=2
+                rows[drawn],
+                weights[drawn] * times,
+                k=min(k, len(drawn)),
+                seed=seed + draw,
+                starts=2,
             )
             best[draw] = _best_jaccards(labels[drawn], fitted.labels_, k)
-    return best.mean(axis=0)
+    return np.asarray(best.mean(axis=0))
 
 
 def _best_jaccards(mine: Ints, theirs: Ints, k: int) -> NDArray[np.float64]:

@@ -4,6 +4,8 @@ from listening.themes.engine.encoders.embedded import Embedded
 from listening.themes.engine.encoders.protocol import Encoder
 from listening.themes.engine.encoders.sentence_transformers import open_model
 
+__all__ = ["Embedded", "Encoder", "load"]
+
 
 def load(name_or_folder: str = "embedded") -> Encoder:
     """The encoder of this name; BadInput says what is missing.

@@ -93,7 +93,7 @@ class Embedded:
         return Embedded(dimension=self.dimension, spaces=spaces)
 
 
-def _counts(texts: Sequence[str], tag: str):  # type: ignore[no-untyped-def]
+def _counts(texts: Sequence[str], tag: str) -> Any:
     from scipy.sparse import hstack
     from sklearn.feature_extraction.text import HashingVectorizer
 
@@ -131,7 +131,7 @@ def _space(texts: Sequence[str], tag: str, most: int) -> Space:
     return Space(kept, weights.astype(np.float16).astype(np.float32), short)
 
 
-def _weighted(counts, weights, columns):  # type: ignore[no-untyped-def]
+def _weighted(counts: Any, weights: NDArray[Any], columns: NDArray[np.int64]) -> Any:
     """Logarithmic counts times weights; words and characters each of length 1, so that neither
     drowns the other."""
     from scipy.sparse import hstack
@@ -152,4 +152,4 @@ def _project(texts: Sequence[str], tag: str, space: Space, dimension: int) -> Ve
     lengths = np.linalg.norm(vectors, axis=1)
     vectors[lengths < 1e-6, -1] = 1
     lengths[lengths < 1e-6] = 1
-    return (vectors / lengths[:, None]).astype(np.float32)
+    return np.asarray(vectors / lengths[:, None], dtype=np.float32)

@@ -50,7 +50,7 @@ def open_model(name_or_folder: str) -> SentenceTransformers:
     try:
         model = sentence_transformers.SentenceTransformer(name_or_folder, device="cpu")
     except (OSError, ValueError, RuntimeError) as error:
-        reason = str(error).strip().splitlines()[0][:160] if str(error).strip() else "no reason given"
+        reason = (str(error).strip().splitlines() or ["no reason given"])[0][:160]
         raise BadInput(
             f"Encoder '{name_or_folder}' could not be opened ({reason}); give the folder of a "
             "sentence-transformers model, or use the encoder 'embedded'."
@@ -68,7 +68,9 @@ def card_languages(card: Path) -> frozenset[str] | None:
     """Languages named in the head of a model's README, None where there is none."""
     if not card.is_file():
         return None
-    head = re.match(r"---\s*\n(.*?)\n---", card.read_text("utf-8", errors="replace"), re.S)
-    found = re.search(r"^language:[ \t]*(.*(?:\n[ \t]*-[ \t]*\S+)*)", head.group(1), re.M) if head else None
-    tags = re.findall(r"[A-Za-z]{2,3}(?=[\s,\]'\"]|$)", found.group(1)) if found else []
-    return frozenset(tag.lower() for tag in tags if tag.lower() != "multilingual") or None
+    text = card.read_text("utf-8", errors="replace")
+    head = re.match(r"---\s*\n(.*?)\n---", text, re.S)
+    named = r"^language:[ \t]*(.*(?:\n[ \t]*-[ \t]*\S+)*)"
+    found = re.search(named, head.group(1), re.M) if head else None
+    tags = re.findall(r"\b[A-Za-z]{2,3}\b", found.group(1)) if found else []
+    return frozenset(tag.lower() for tag in tags) or None
