@@ -75,7 +75,6 @@ def test_every_page_is_well_formed_and_every_id_is_unique(tag: str) -> None:
     for name, html in preview.pages(tag).items():
         page = parse(html)
         ids = [node.get("id") for node in page.iter() if node.get("id")]
-        # Both forms of the rail carry no ids; a doubled id would break labels.
         assert sorted(set(ids)) == sorted(ids), name
         assert page.get("lang") == tag
         assert page.get("dir") == preview.DIRECTIONS.get(tag, "ltr")
@@ -93,13 +92,14 @@ def test_every_reference_points_at_something(tag: str) -> None:
 
 
 def test_family_pages_carry_no_script_and_fit_the_first_packets() -> None:
-    sheet = gzip.compress((STATIC / "family.css").read_bytes(), mtime=0)
+    sheet = (STATIC / "family.css").read_bytes()
     for tag in ("en", "es", "ar"):
         for name, html in preview.pages(tag).items():
             if name.startswith("family"):
                 assert "<script" not in html and " style=" not in html and "http" not in html
-                assert len(gzip.compress(html.encode(), mtime=0)) + len(sheet) < 14_000
-    assert len(sheet) < 2048
+                # Even where nothing between us and the phone compresses.
+                assert len(html.encode()) + len(sheet) < 14_000
+    assert len(gzip.compress(sheet, mtime=0)) < 2048
 
 
 def test_staff_page_has_no_inline_style_and_no_handler() -> None:
