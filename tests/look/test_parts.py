@@ -210,9 +210,11 @@ def test_a_chart_without_rows_still_stands(kind: str) -> None:
 
 def test_what_people_wrote_is_never_markup() -> None:
     evil = "<b onclick=x>&"
+    long = "A name too long to stand beside its figures: " + evil
     row = Row(label=evil, value=0.5, low=0.4, high=0.6, n=10, count=5, reason=evil)
     for kind in CHARTS:
         html = chart(kind, [row, Row(label=evil, withheld=True, reason=evil)])
+        html += chart(kind, [row, Row(label=long, withheld=True, reason=evil)])
         assert "<b " not in html and "&lt;b onclick=x&gt;&amp;" in html
         assert "&amp;lt;" not in html
 
