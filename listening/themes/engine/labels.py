@@ -85,6 +85,8 @@ def _telling(said: Sequence[tuple[str, list[str]]]) -> dict[str, tuple[str, ...]
     if not said:
         return {}
     themes = sorted({theme for theme, _ in said})
+    if len({word for _, tokens in said for word in tokens}) < 2:
+        return dict.fromkeys(themes, (said[0][1][0],))  # nothing to weigh against
     model, numbers = _fit([tokens for _, tokens in said], [themes.index(t) for t, _ in said])
     counts: dict[str, Counter[str]] = {theme: Counter() for theme in themes}
     for theme, tokens in said:

@@ -97,6 +97,11 @@ _OWN_STOP_WORDS = {
     "hmn": "thiab ntawm yog tsis muaj rau nyob lawv kuv peb koj nws los tau ua li cov lub tus",
 }
 _MORE_STOP_WORDS = {
+    # What nearly every answer to "what would help?" says, whatever its subject.
+    "en": "need needs needed want wants like lot thing things",
+    "es": "necesita necesitan necesitamos necesito quiero queremos quisiera gusta cosa cosas",
+    "fr": "besoin veux voulons voudrais faut chose choses",
+    "pt": "precisa precisam precisamos quero queremos gostaria coisa coisas",
     "ko": "그리고 그런데 하지만 그래서 너무 정말 더 수 것 게 좀 잘 못 안 저희 우리 제 있어요 "
     "없어요 있습니다 없습니다 해요 합니다 때 등 및",
     "tl": "ang ng mga sa na ay at ko mo po kami namin kayo sila nila ito iyan hindi wala may",
