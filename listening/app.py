@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException
 
 from listening import db, i18n, jobs, web
 from listening.communities.views import init_app as project_pages
+from listening.excerpts.showing import init_app as quotes
 from listening.people import access
 from listening.people.store import accounts
 from listening.settings import Settings, load
@@ -49,6 +50,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     Security(app, accounts)
     access.init_app(app)
     project_pages(app)
+    quotes(app)
     for room in ROOMS:
         views = importlib.import_module(f"listening.{room}.views")
         app.register_blueprint(views.blueprint)

@@ -125,6 +125,13 @@ def themes(project_id: int, *, language: str) -> list[Summary]:
     return [_with_exemplar(summary, shown) for summary in ordered]
 
 
+def choices(project_id: int, *, language: str, without: str) -> list[tuple[str, str]]:
+    """(key, name) of every theme in use, by name, for putting things together."""
+    codes = [c for c in coding.codebook(project_id).codes if "." not in c.key and c.kind != "none"]
+    found = [(code.key, code.label(language)) for code in codes if code.key != without]
+    return sorted(found, key=lambda pair: pair[1].casefold())
+
+
 def mentions(project_id: int, theme: str) -> list[Mention]:
     """The excerpts of one theme, open suggestions first."""
     codings = coding.of_theme(project_id, theme)

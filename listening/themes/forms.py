@@ -1,0 +1,25 @@
+"""Forms of the themes room."""
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import SelectField, StringField
+from wtforms.validators import InputRequired, Length
+
+
+class NameForm(FlaskForm):
+    """A theme's name."""
+
+    label = StringField(
+        _l("Name"),
+        description=_l("Two or three words that a parent would use."),
+        validators=[
+            InputRequired(_l("Write a name; two or three words are enough.")),
+            Length(max=80, message=_l("Use at most 80 characters.")),
+        ],
+    )
+
+
+class IntoForm(FlaskForm):
+    """The theme that another one goes into; `choices` are set by the view."""
+
+    into = SelectField(_l("Put it together with"), validators=[InputRequired()])

@@ -1,0 +1,301 @@
+"""Pages of the themes room: run the engine, read what it suggests, decide."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from flask import Blueprint, abort, current_app, flash, redirect, request, url_for
+from flask_babel import gettext as _
+from flask_security import current_user
+from werkzeug.wrappers import Response
+
+from listening import web
+from listening.i18n import page_language
+from listening.people import service as people
+from listening.people.access import member
+from listening.people.roles import Right
+from listening.settings import BadInput
+from listening.themes import service
+from listening.themes.forms import IntoForm, NameForm
+from listening.themes.records import Proposal
+
+blueprint = Blueprint("themes", __name__)
+SHOWN = 20
+Row = TypeVar("Row")
+
+
+@blueprint.get("/p/<int:project_id>/themes")
+@member(Right.RAW)
+def overview(project_id: int) -> str:
+    """What do families talk about?"""
+    found = service.themes(project_id, language=page_language())
+    return web.page(
+        "themes/overview.html",
+        fragment="run" if request.args.get("part") == "run" else None,
+        stage="themes",
+        overview=service.overview(project_id),
+        job=service.job(project_id),
+        themes=[t for t in found if t.kind in ("barrier", "strength")],
+        proposals=[t for t in found if t.kind == "proposal"],
+        quiet=[t for t in found if t.kind == "none"],
+        history=_history(project_id),
+    )
+
+
+@blueprint.post("/p/<int:project_id>/themes/run")
+@member(Right.CODE)
+def run(project_id: int) -> Response:
+    """Look for themes in the background."""
+    settings = current_app.extensions["listening.settings"]
+    service.start(project_id, encoder=settings.encoder)
+    return redirect(url_for(".overview", project_id=project_id), 303)
+
+
+@blueprint.get("/p/<int:project_id>/themes/left/<status>")
+@member(Right.RAW)
+def left(project_id: int, status: str) -> str:
+    """What was not placed, to be read by a person."""
+    if status not in ("weak", "waiting", "none", "empty"):
+        abort(404)
+    quotes = service.left(project_id, status)
+    page = web.Page(_slice(quotes), web.page_number(), len(quotes), SHOWN)
+    return web.page("themes/left.html", stage="themes", status=status, page=page)
+
+
+@blueprint.get("/p/<int:project_id>/themes/<key>")
+@member(Right.RAW)
+def theme(project_id: int, key: str) -> str:
+    """Who raises this theme, and in which words?"""
+    return _theme_page(project_id, key)
+
+
+@blueprint.post("/p/<int:project_id>/themes/<key>/<any(accept, dismiss):what>")
+@member(Right.CODE)
+def decide(project_id: int, key: str, what: str) -> Response:
+    """Accept or dismiss all open suggestions of a theme."""
+    _summary(project_id, key)
+    act = service.accept if what == "accept" else service.dismiss
+    number = act(project_id, key, by=current_user.id)
+    said = _("Accepted.") if what == "accept" else _("Dismissed: these are not about this theme.")
+    return _decided(project_id, said, number, url_for(".overview", project_id=project_id))
+
+
+@blueprint.post("/p/<int:project_id>/themes/<key>/one")
+@member(Right.CODE)
+def decide_one(project_id: int, key: str) -> Response:
+    """Accept or reject one excerpt under a theme."""
+    _summary(project_id, key)
+    state = request.form.get("state", "")
+    if state not in ("accepted", "rejected"):
+        abort(400)
+    ids = [int(i) for i in request.form.getlist("coding") if i.isdigit()]
+    number = service.decide_one(project_id, key, ids, state=state, by=current_user.id)
+    said = _("Accepted.") if state == "accepted" else _("Taken out of this theme.")
+    return _decided(project_id, said, number, _back_to_theme(project_id, key))
+
+
+@blueprint.post("/p/<int:project_id>/themes/<key>/rename")
+@member(Right.CODE)
+def rename(project_id: int, key: str) -> Response | tuple[str, int]:
+    """Give a theme another name."""
+    form = NameForm()
+    return _with_form(
+        form,
+        lambda: service.rename(
+            project_id, key, form.label.data, language=page_language(), by=current_user.id
+        ),
+        again=lambda: _theme_page(project_id, key, name_form=form),
+        done=_("Renamed."),
+        project_id=project_id,
+        to=url_for(".theme", project_id=project_id, key=key),
+    )
+
+
+@blueprint.post("/p/<int:project_id>/themes/<key>/merge")
+@member(Right.CODE)
+def merge(project_id: int, key: str) -> Response | tuple[str, int]:
+    """Put a theme into another one."""
+    form = _into_form(project_id, key)
+    return _with_form(
+        form,
+        lambda: service.merge(project_id, key, form.into.data, by=current_user.id),
+        again=lambda: _theme_page(project_id, key, into_form=form),
+        done=_("Put together."),
+        project_id=project_id,
+        to=url_for(".overview", project_id=project_id),
+    )
+
+
+@blueprint.get("/p/<int:project_id>/proposals/<int:proposal_id>")
+@member(Right.RAW)
+def proposal(project_id: int, proposal_id: int) -> str:
+    """Is this a theme?"""
+    return _proposal_page(_proposal(project_id, proposal_id))
+
+
+@blueprint.post("/p/<int:project_id>/proposals/<int:proposal_id>/accept")
+@member(Right.CODE)
+def accept_proposal(project_id: int, proposal_id: int) -> Response | tuple[str, int]:
+    """Make a proposal a theme."""
+    row, form = _proposal(project_id, proposal_id), NameForm()
+    return _with_form(
+        form,
+        lambda: service.accept_proposal(
+            row, form.label.data, language=page_language(), by=current_user.id
+        ),
+        again=lambda: _proposal_page(row, name_form=form),
+        done=_("Accepted as a theme."),
+        project_id=project_id,
+        to=url_for(".overview", project_id=project_id),
+    )
+
+
+@blueprint.post("/p/<int:project_id>/proposals/<int:proposal_id>/merge")
+@member(Right.CODE)
+def merge_proposal(project_id: int, proposal_id: int) -> Response | tuple[str, int]:
+    """Put a proposal's excerpts under a theme that exists."""
+    row, form = _proposal(project_id, proposal_id), _into_form(project_id, "")
+    return _with_form(
+        form,
+        lambda: service.merge_proposal(row, form.into.data, by=current_user.id),
+        again=lambda: _proposal_page(row, into_form=form),
+        done=_("Put together."),
+        project_id=project_id,
+        to=url_for(".overview", project_id=project_id),
+    )
+
+
+@blueprint.post("/p/<int:project_id>/proposals/<int:proposal_id>/dismiss")
+@member(Right.CODE)
+def dismiss_proposal(project_id: int, proposal_id: int) -> Response:
+    """Put a proposal away."""
+    number = service.dismiss_proposal(_proposal(project_id, proposal_id), by=current_user.id)
+    said = _("Dismissed. One like it will not be proposed again.")
+    return _decided(project_id, said, number, url_for(".overview", project_id=project_id))
+
+
+@blueprint.post("/p/<int:project_id>/themes/undo/<int:decision_id>")
+@member(Right.CODE)
+def undo(project_id: int, decision_id: int) -> Response:
+    """Take a decision back."""
+    try:
+        service.undo(project_id, decision_id, by=current_user.id)
+        flash(_("Taken back."), "success")
+    except BadInput as refusal:
+        flash(str(refusal), "warning")
+    return redirect(url_for(".overview", project_id=project_id), 303)
+
+
+def _theme_page(
+    project_id: int,
+    key: str,
+    *,
+    name_form: NameForm | None = None,
+    into_form: IntoForm | None = None,
+) -> str:
+    summary = _summary(project_id, key)
+    mentions = service.mentions(project_id, key)
+    return web.page(
+        "themes/theme.html",
+        stage="themes",
+        theme=summary,
+        page=web.Page(_slice(mentions), web.page_number(), len(mentions), SHOWN),
+        open=sum(mention.state == "suggested" for mention in mentions),
+        name_form=name_form or NameForm(formdata=None, data={"label": summary.label}),
+        into_form=into_form or _into_form(project_id, key),
+    )
+
+
+def _proposal_page(
+    row: Proposal, *, name_form: NameForm | None = None, into_form: IntoForm | None = None
+) -> str:
+    mentions = service.proposed_mentions(row)
+    return web.page(
+        "themes/proposal.html",
+        stage="themes",
+        proposal=row,
+        page=web.Page(_slice(mentions), web.page_number(), len(mentions), SHOWN),
+        voices=len({mention.quote.participant_id for mention in mentions}),
+        name_form=name_form or NameForm(formdata=None, data={"label": ""}),
+        into_form=into_form or _into_form(row.project_id, ""),
+    )
+
+
+def _summary(project_id: int, key: str) -> service.Summary:
+    found = service.themes(project_id, language=page_language())
+    summary = next((t for t in found if t.key == key and t.kind != "proposal"), None)
+    if summary is None:
+        abort(404)
+    return summary
+
+
+def _proposal(project_id: int, proposal_id: int) -> Proposal:
+    row = service.proposal(project_id, proposal_id)
+    if row is None:
+        abort(404)
+    return row
+
+
+def _into_form(project_id: int, key: str) -> IntoForm:
+    form = IntoForm()
+    others = service.choices(project_id, language=page_language(), without=key)
+    form.into.choices = [("", _("Choose a theme")), *others]
+    return form
+
+
+def _with_form(
+    form: NameForm | IntoForm,
+    act: Callable[[], int],
+    *,
+    again: Callable[[], str],
+    done: str,
+    project_id: int,
+    to: str,
+) -> Response | tuple[str, int]:
+    """Do what a form asks and offer undo; show the form again with what was typed if it cannot."""
+    if form.validate_on_submit():
+        try:
+            return _decided(project_id, done, act(), to)
+        except BadInput as refusal:
+            form.form_errors.append(str(refusal))
+    return again(), 422
+
+
+def _decided(project_id: int, said: str, number: int, to: str) -> Response:
+    flash(said, "success")
+    # The page shows the newest decision with a button that takes it back.
+    flash(str(number), "undo")
+    return redirect(to, 303)
+
+
+def _back_to_theme(project_id: int, key: str) -> str:
+    page = request.form.get("page", "")
+    number = int(page) if page.isdigit() and page != "1" else None
+    return url_for(".theme", project_id=project_id, key=key, page=number)
+
+
+def _slice(rows: list[Row]) -> list[Row]:
+    start = (web.page_number() - 1) * SHOWN
+    return rows[start : start + SHOWN]
+
+
+def _history(project_id: int) -> list[dict[str, object]]:
+    said = {
+        "accepted": _("accepted suggestions of a theme"),
+        "rejected": _("dismissed suggestions of a theme"),
+        "rename": _("renamed a theme"),
+        "merge": _("put two themes together"),
+        "accept proposal": _("accepted a proposal"),
+        "merge proposal": _("put a proposal under a theme"),
+        "dismiss proposal": _("dismissed a proposal"),
+    }
+    return [
+        {
+            "id": row.id,
+            "who": people.name_of(row.by) or _("Somebody"),
+            "what": said.get(row.kind, row.kind),
+            "theme": row.subject.get("theme", ""),
+            "at": row.at,
+            "undone": row.undone,
+        }
+        for row in service.history(project_id)
+    ]
