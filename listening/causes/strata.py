@@ -151,7 +151,9 @@ def table(counts: Counts, theme: int, *, smallest: int) -> tuple[Stratum, ...]:
     if counts.names == ("",):
         return ()
     return tuple(
-        Stratum(name, int(a), int(m), int(b), int(n), small=0 < min(m, n) < smallest)
+        Stratum(
+            name, int(a), int(m), int(b), int(n), small=any(0 < side < smallest for side in (m, n))
+        )
         for name, (a, m, b, n) in zip(counts.names, counts.cells(theme), strict=True)
     )
 

@@ -229,3 +229,10 @@ def test_small_rows_are_pooled_until_they_may_be_shown() -> None:
     shown = pooled(card.compared.by_source, smallest=5, name=" and ".join)
     assert [row.name for row in shown] == ["survey", "focus_group and interview"]
     assert (shown[1].affected_n, shown[1].others_n, shown[1].small) == (8, 58, False)
+
+
+def test_a_row_is_small_when_either_side_is() -> None:
+    strata = (("letter", 1, 3, 0, 0), ("note", 0, 0, 1, 4), ("survey", 7, 14, 14, 160))
+    (card,) = cards(crowd(strata), gap())
+    assert card.compared is not None
+    assert [row.small for row in card.compared.by_source] == [True, True, False]
