@@ -73,8 +73,9 @@ class CodebookReader:
             return Read(empty=True)
         if not reading.hits:
             return Read()
-        placings = tuple(place(text, reading, self.codebook, tag=tag))
-        return Read(placings, reading.covered and not placings)
+        if reading.covered:
+            return Read(empty=True)
+        return Read(tuple(place(text, reading, self.codebook, tag=tag)))
 
     def _unknown(self, texts: Sequence[str]) -> list[Read]:
         """Nobody said which language: each one of the same script reads, the fullest counts."""

