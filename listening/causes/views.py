@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from listening import web
 from listening.causes import service
-from listening.causes.card import Card
+from listening.causes.card import Card, Kind
 from listening.causes.wording import card_sentence, kind_name, reason_sentence
 from listening.gaps import service as gaps
 from listening.gaps.cells import Policy
@@ -17,7 +17,7 @@ from listening.people.access import member
 from listening.people.roles import Right
 
 blueprint = Blueprint("causes", __name__)
-KINDS = ("candidate", "shared", "others", "too_few")
+KINDS: tuple[Kind, ...] = ("candidate", "shared", "others", "too_few")
 
 
 @dataclass(frozen=True, slots=True)
