@@ -1,34 +1,33 @@
 """What is done with the district's numbers; nothing leaves this room unprotected."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from listening.communities import service as communities
 from listening.gaps import direction, store
 from listening.gaps.disclosure import Policy, protect_observations
+from listening.gaps.imports import Source as Source
+from listening.gaps.imports import fresh_import_is_new as fresh_import_is_new
+from listening.gaps.imports import import_of as import_of
+from listening.gaps.imports import imports as imports
+from listening.gaps.imports import keep_enrolment as keep_enrolment
+from listening.gaps.imports import keep_gaps as keep_gaps
+from listening.gaps.imports import known as known
+from listening.gaps.imports import refuse_again as refuse_again
+from listening.gaps.imports import rows_of_imports as rows_of_imports
+from listening.gaps.imports import take_back as take_back
 from listening.gaps.measures import (
     TOTAL,
     Better,
+    Change,
     Gap,
     Measure,
     NoGap,
     Observation,
+    change,
     gaps,
 )
-from listening.gaps.records import EventRow, MeasureRow, TableImport
-from listening.gaps.tables import Enrolled
-from listening.settings import BadInput
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
-    """Where a table came from."""
-
-    file_name: str
-    sha256: str
-    note: str = ""
-    by: int | None = None
+from listening.gaps.records import EventRow, MeasureRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,90 +39,38 @@ class Choice:
     dimensions: tuple[str, ...]
 
 
-def keep_gaps(
-    project_id: int,
-    observations: Sequence[Observation],
-    *,
-    better: Mapping[str, Better],
-    source: Source,
-) -> TableImport:
-    """Store a read table; refused where a figure is already there with another table."""
-    row = _import(project_id, "gaps", source)
-    measures = {m.name: m for m in store.measures(project_id)}
-    for name in dict.fromkeys(o.measure for o in observations):
-        if name not in measures:
-            measures[name] = MeasureRow(
-                project_id=project_id, name=name, better=better.get(name, direction.likely(name))
-            )
-            store.add_all([measures[name]])
-    there = {
-        (o.measure_id, o.period, o.group_id)
-        for o, _, _ in store.observations([m.id for m in measures.values()])
-    }
-    groups = communities.ensure_groups(project_id, [(o.dimension, o.group) for o in observations])
-    new = []
-    for o in observations:
-        key = (measures[o.measure].id, o.period, groups[o.dimension, o.group])
-        if key in there:
-            raise BadInput(
-                f"{source.file_name}: '{o.measure}' of {o.group} in {o.period} is already there "
-                "from an earlier table; take that import back first."
-            )
-        there.add(key)
-        new.append(
-            {
-                "import_id": row.id,
-                "measure_id": key[0],
-                "period": o.period,
-                "group_id": key[2],
-                "n": o.n,
-                "count": o.count,
-                "state": o.state,
-            }
-        )
-    store.insert_observations(new)
-    return row
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A group as it may be shown, its gap or why there is none, its change since last time."""
+
+    shown: Observation
+    found: Gap | NoGap
+    change: Change | None = None
 
 
-def keep_enrolment(project_id: int, enrolled: Sequence[Enrolled], *, source: Source) -> TableImport:
-    """Store an enrolment table; the newest table counts."""
-    row = _import(project_id, "enrolment", source)
-    groups = communities.ensure_groups(project_id, [(e.dimension, e.group) for e in enrolled])
-    store.insert_enrolment(
-        [
-            {"import_id": row.id, "group_id": groups[e.dimension, e.group], "enrolled": e.enrolled}
-            for e in enrolled
-        ]
-    )
-    return row
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """The groups of one measure, period and dimension, widest gap first."""
 
+    measure: Measure
+    previous: str | None  # the period before, "" where the measure has none
+    rows: tuple[Row, ...]
 
-def take_back(row: TableImport) -> None:
-    """Undo an import."""
-    store.remove(row)
-    for measure in store.measures_without_numbers(row.project_id):
-        store.remove(measure)
-
-
-def imports(project_id: int) -> list[TableImport]:
-    """The tables that were brought, newest first."""
-    return store.imports(project_id)
-
-
-def import_of(project_id: int, import_id: int) -> TableImport | None:
-    """An import if it belongs to the project."""
-    found = store.table_import(import_id)
-    return found if found and found.project_id == project_id else None
+    @property
+    def behind(self) -> tuple[Gap, ...]:
+        """Gaps that chance alone does not explain, widest first."""
+        found = (row.found for row in self.rows)
+        return tuple(f for f in found if isinstance(f, Gap) and f.deficit.low > 0)
 
 
 def choice(project_id: int) -> Choice:
-    """What the gap page can be asked for."""
+    """What the gap page can be asked for; the newest period first."""
     rows = store.measures(project_id)
     found = store.observations([row.id for row in rows])
     return Choice(
         measures={row.id: row.name for row in rows},
         periods=tuple(sorted({o.period for o, _, _ in found}, reverse=True)),
-        dimensions=tuple(sorted({d for _, d, _ in found if d != TOTAL})),
+        dimensions=tuple(dict.fromkeys(d for _, d, _ in found if d != TOTAL)),
     )
 
 
@@ -133,17 +80,45 @@ def measure(project_id: int, measure_id: int) -> Measure | None:
     return _measure(row) if row and row.project_id == project_id else None
 
 
+def turn_round(project_id: int, measure_id: int) -> Better | None:
+    """Say that the other direction of a measure is good; None if it is not the project's."""
+    row = store.measure(measure_id)
+    if row is None or row.project_id != project_id:
+        return None
+    better: Better = "higher" if row.better == "lower" else "lower"
+    row.better = better
+    return better
+
+
+def compared(
+    project_id: int, measure_id: int, *, period: str, dimension: str, policy: Policy
+) -> Compared | None:
+    """The protected table of one measure with the change of every gap since the period before."""
+    own = measure(project_id, measure_id)
+    if own is None:
+        return None
+    shown = [o for o in _protected(project_id, policy) if o.measure == own.name]
+    earlier = sorted({o.period for o in shown if o.dimension == dimension and o.period < period})
+    previous = earlier[-1] if earlier else None
+    before = {g.group: g for g in gaps(shown, own, previous, dimension)} if previous else {}
+    groups = {
+        o.group: o
+        for o in shown
+        if (o.period, o.dimension, o.place) == (period, dimension, "") and o.group != TOTAL
+    }
+    rows = [
+        Row(groups[found.group], found, _moved(before.get(found.group), found))
+        for found in sorted(gaps(shown, own, period, dimension), key=_widest_first)
+    ]
+    return Compared(own, previous, tuple(rows))
+
+
 def table(
     project_id: int, measure_id: int, *, period: str, dimension: str, policy: Policy
 ) -> list[Gap | NoGap]:
     """The protected gaps of one measure, period and dimension, widest first."""
-    row = store.measure(measure_id)
-    if row is None or row.project_id != project_id:
-        return []
-    shown = protect_observations(_observations(project_id), policy)
-    chosen = [o for o in shown if o.measure == row.name]
-    found = gaps(chosen, _measure(row), period, dimension)
-    return sorted(found, key=_widest_first)
+    found = compared(project_id, measure_id, period=period, dimension=dimension, policy=policy)
+    return [row.found for row in found.rows] if found else []
 
 
 def gap_of(
@@ -155,27 +130,38 @@ def gap_of(
 
 
 def widest(project_id: int, *, policy: Policy) -> list[tuple[int, Gap]]:
-    """Per measure of the newest period the group that is furthest behind, with the measure."""
-    options = choice(project_id)
-    if not options.periods:
-        return []
+    """Per measure, in its newest period, the group that is furthest behind."""
+    shown = _protected(project_id, policy)
     found = []
-    for measure_id in options.measures:
+    for row in store.measures(project_id):
+        own = [o for o in shown if o.measure == row.name]
+        newest = max((o.period for o in own), default="")
         rows = [
-            row
-            for dimension in options.dimensions
-            for row in table(
-                project_id,
-                measure_id,
-                period=options.periods[0],
-                dimension=dimension,
-                policy=policy,
-            )
-            if isinstance(row, Gap)
+            gap
+            for dimension in dict.fromkeys(o.dimension for o in own if o.dimension != TOTAL)
+            for gap in gaps(own, _measure(row), newest, dimension)
+            if isinstance(gap, Gap)
         ]
         if rows:
-            found.append((measure_id, min(rows, key=_widest_first)))
+            found.append((row.id, min(rows, key=_widest_first)))
     return found
+
+
+def onset(project_id: int, found: Gap, *, policy: Policy) -> date | None:
+    """When a gap began: the start of the first period from which it reliably stayed open.
+
+    Looks back from the gap's period while the deficit's lower limit is above zero; None when the
+    oldest table already shows it, because then it began before anything we know.
+    """
+    shown = [o for o in _protected(project_id, policy) if o.measure == found.measure.name]
+    began: str | None = None
+    for period in sorted({o.period for o in shown if o.period <= found.period}, reverse=True):
+        rows = gaps(shown, found.measure, period, found.dimension)
+        row = next((row for row in rows if row.group == found.group), None)
+        if not isinstance(row, Gap) or row.deficit.low <= 0:
+            return direction.begins(began) if began else None
+        began = period
+    return None
 
 
 def enrolment(project_id: int) -> dict[str, dict[str, int]]:
@@ -200,29 +186,21 @@ def events(project_id: int) -> list[EventRow]:
     return store.events(project_id)
 
 
-def fresh_import_is_new(project_id: int, sha256: str) -> bool:
-    """Whether no table with this fingerprint was brought before."""
-    return all(row.sha256 != sha256 for row in store.imports(project_id))
+def event_of(project_id: int, event_id: int) -> EventRow | None:
+    """An event if it belongs to the project."""
+    found = store.event(event_id)
+    return found if found and found.project_id == project_id else None
 
 
-def _import(project_id: int, kind: str, source: Source) -> TableImport:
-    if not fresh_import_is_new(project_id, source.sha256):
-        raise BadInput(f"{source.file_name} was imported before; take that import back first.")
-    row = TableImport(
-        project_id=project_id,
-        kind=kind,
-        file_name=source.file_name,
-        sha256=source.sha256,
-        note=source.note,
-        by=source.by,
-    )
-    store.add_all([row])
-    return row
+def remove_event(row: EventRow) -> None:
+    """Take a change off the list."""
+    store.remove(row)
 
 
-def _observations(project_id: int) -> list[Observation]:
+def _protected(project_id: int, policy: Policy) -> Sequence[Observation]:
+    """Everything the project knows, protected in one go: two pages can never be subtracted."""
     names = {row.id: row.name for row in store.measures(project_id)}
-    return [
+    stored = [
         Observation(
             measure=names[row.measure_id],
             period=row.period,
@@ -234,39 +212,20 @@ def _observations(project_id: int) -> list[Observation]:
         )
         for row, dimension, group in store.observations(list(names))
     ]
+    return protect_observations(stored, policy)
 
 
 def _measure(row: MeasureRow) -> Measure:
     return Measure(row.name, "lower" if row.better == "lower" else "higher")
 
 
+def _moved(before: Gap | NoGap | None, after: Gap | NoGap) -> Change | None:
+    if isinstance(before, Gap) and isinstance(after, Gap):
+        return change(before, after)
+    return None
+
+
 def _widest_first(row: Gap | NoGap) -> tuple[bool, float, str]:
     if isinstance(row, Gap):
         return False, -row.deficit.value, row.group
     return True, 0.0, row.group
-
-
-def onset(project_id: int, found: Gap, *, policy: Policy) -> date | None:
-    """When a gap began: the start of the first period from which it reliably stayed open.
-
-    Looks back from the gap's period while the deficit's lower limit is above zero; None when the
-    oldest table already shows it, because then it began before anything we know.
-    """
-    options = choice(project_id)
-    number = next((i for i, name in options.measures.items() if name == found.measure.name), None)
-    began: str | None = None
-    for period in options.periods:  # newest first
-        if number is None or period > found.period:
-            continue
-        row = gap_of(
-            project_id,
-            number,
-            period=period,
-            dimension=found.dimension,
-            group=found.group,
-            policy=policy,
-        )
-        if not isinstance(row, Gap) or row.deficit.low <= 0:
-            return direction.begins(began) if began else None
-        began = period
-    return None

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 
 from listening.communities.records import Dimension, Group
 from listening.db import db
@@ -45,6 +45,13 @@ def observations(measure_ids: Sequence[int]) -> list[tuple[ObservationRow, str, 
     return [(row, dimension, group) for row, dimension, group in db.session.execute(question)]
 
 
+def keys(measure_ids: Sequence[int]) -> set[tuple[int, str, int]]:
+    """Measure, period and group of every stored observation of these measures."""
+    question = select(ObservationRow.measure_id, ObservationRow.period, ObservationRow.group_id)
+    found = db.session.execute(question.where(ObservationRow.measure_id.in_(set(measure_ids))))
+    return {(measure, period, group) for measure, period, group in found}
+
+
 def enrolment(project_id: int) -> list[tuple[str, str, int]]:
     question = (
         select(Dimension.name, Group.name, EnrolmentRow.enrolled)
@@ -62,6 +69,19 @@ def imports(project_id: int) -> list[TableImport]:
     return list(db.session.scalars(question.order_by(TableImport.id.desc())))
 
 
+def rows_of_imports(project_id: int) -> dict[int, int]:
+    found: dict[int, int] = {}
+    for column in (ObservationRow.import_id, EnrolmentRow.import_id):
+        question = (
+            select(column, func.count())
+            .join(TableImport, TableImport.id == column)
+            .where(TableImport.project_id == project_id)
+            .group_by(column)
+        )
+        found.update((key, n) for key, n in db.session.execute(question))
+    return found
+
+
 def table_import(import_id: int) -> TableImport | None:
     return db.session.get(TableImport, import_id)
 
@@ -73,10 +93,14 @@ def measures_without_numbers(project_id: int) -> list[MeasureRow]:
 
 
 def events(project_id: int) -> list[EventRow]:
-    question = select(EventRow).filter_by(project_id=project_id).order_by(EventRow.on)
+    question = select(EventRow).filter_by(project_id=project_id).order_by(EventRow.on, EventRow.id)
     return list(db.session.scalars(question))
 
 
-def remove(row: TableImport | MeasureRow) -> None:
+def event(event_id: int) -> EventRow | None:
+    return db.session.get(EventRow, event_id)
+
+
+def remove(row: TableImport | MeasureRow | EventRow) -> None:
     db.session.delete(row)
     db.session.flush()

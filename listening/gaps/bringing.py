@@ -1,0 +1,285 @@
+"""How a waiting table is read: which column says what, and what a person is asked before it counts.
+
+Nothing is stored here; the same file with the same answers is always read the same way.
+"""
+
+import hashlib
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from listening.communities.groups import find, likely
+from listening.excerpts.spreadsheet import Table
+from listening.gaps.doubts import Doubt
+from listening.gaps.markers import tidy
+from listening.gaps.measures import TOTAL, Observation, State
+from listening.gaps.shapes import lines, suggested_years
+from listening.gaps.tables import Enrolled, measures_in, read_enrolment, read_gaps
+from listening.gaps.vocabulary import PLACES_OF_ALL
+from listening.settings import BadInput
+
+Kind = Literal["gaps", "enrolment"]
+ROLES: Mapping[Kind, tuple[str, ...]] = {
+    "gaps": ("indicator", "period", "dimension", "group", "place", "n", "count", "rate"),
+    "enrolment": ("dimension", "group", "place", "n"),
+}
+EACH = 8  # so many doubts of one kind are ticked one by one, more of them together
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """How a person wants a file to be read.
+
+    `columns` by role; `always` says what holds for every row (indicator, period); `wide` are roles
+    of columns that stand for one group or period; `blanks` what an empty cell means.
+    """
+
+    kind: Kind
+    columns: Mapping[str, str] = field(default_factory=dict)
+    always: Mapping[str, str] = field(default_factory=dict)
+    wide: Mapping[str, str] = field(default_factory=dict)
+    blanks: Mapping[str, State] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What the project knows: groups by dimension, measures, and which groups have voices."""
+
+    groups: Mapping[str, Collection[str]] = field(default_factory=dict)
+    measures: Collection[str] = ()
+    heard: Mapping[str, Collection[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """Is `name` of the file the same as the known name `likely`?"""
+
+    kind: Literal["measure", "dimension", "group"]
+    name: str
+    likely: str
+    dimension: str = ""
+
+    @property
+    def key(self) -> str:
+        """Short and the same for the same question."""
+        return _key(self.kind, self.dimension, self.name, self.likely)
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """One doubt, or many of one kind, that a person says they have seen."""
+
+    doubts: tuple[Doubt, ...]
+
+    @property
+    def key(self) -> str:
+        """Short, and another one as soon as a doubt changes."""
+        return _key(*(str(part) for d in self.doubts for part in (d.kind, d.row, d.text)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """A file as it would be kept, and what has to be answered first."""
+
+    kind: Kind
+    observations: tuple[Observation, ...] = ()
+    enrolled: tuple[Enrolled, ...] = ()
+    new_measures: tuple[str, ...] = ()
+    questions: tuple[Question, ...] = ()
+    ticks: tuple[Tick, ...] = ()
+
+    @property
+    def rows(self) -> int:
+        """How many rows would be kept."""
+        return len(self.observations) + len(self.enrolled)
+
+
+def first_wish(table: Table) -> Wish:
+    """What the headers alone say; without counts or rates it is an enrolment table."""
+    years = suggested_years(table)
+    line = next(lines(table), None)
+    found = {role: text.column for role, text in line.cells.items()} if line else {}
+    kind: Kind = "gaps" if years or "count" in found or "rate" in found else "enrolment"
+    columns = {r: c for r, c in found.items() if r in ROLES[kind] and c not in years.values()}
+    return Wish(kind=kind, columns=columns, wide=years)
+
+
+def read(table: Table, wish: Wish, known: Known, answers: Mapping[str, str]) -> Reading:
+    """The file read as wished, names replaced as answered (question key -> known name, "" its own).
+
+    BadInput for what cannot be read.
+    """
+    used, left_out = _without_schools(_only(table, wish), wish.columns.get("place", ""))
+    mapping = {role: column for role, column in wish.columns.items() if column}
+    mapping |= {role: f"={word}" for role, word in wish.always.items() if word}
+    mapping |= wish.wide
+    if wish.kind == "enrolment":
+        sizes = read_enrolment(used, mapping=mapping, blanks=wish.blanks)
+        return _enrolment(sizes.rows, (*sizes.doubts, *left_out), known, answers)
+    figures = read_gaps(used, mapping=mapping, blanks=wish.blanks)
+    return _gaps(figures.observations, (*figures.doubts, *left_out), known, answers, table.name)
+
+
+def _only(table: Table, wish: Wish) -> Table:
+    """The table without columns that nobody chose: else a header would choose for itself."""
+    chosen = {*wish.columns.values(), *wish.wide.values()}
+    at = [i for i, name in enumerate(table.columns) if name in chosen]
+    return replace(
+        table,
+        columns=tuple(table.columns[i] for i in at),
+        rows=tuple(tuple(row[i] for i in at) for row in table.rows),
+    )
+
+
+def _gaps(
+    read_rows: Sequence[Observation],
+    doubts: Sequence[Doubt],
+    known: Known,
+    answers: Mapping[str, str],
+    name: str,
+) -> Reading:
+    asked = _about(measures_in(read_rows), known.measures, kind="measure")
+    measures = _answered(asked, answers)
+    renamed = [replace(o, measure=measures.get(o.measure, o.measure)) for o in read_rows]
+    questions, names = _groups([(o.dimension, o.group) for o in read_rows], known, answers)
+    kept = []
+    for o in renamed:
+        dimension, group = names[o.dimension, o.group]
+        kept.append(replace(o, dimension=dimension, group=group))
+    if any(not o.period for o in kept):
+        raise BadInput(
+            f"{name} says no period for some or all rows; choose the column of the period, or write"
+            " the period below."
+        )
+    return Reading(
+        kind="gaps",
+        observations=tuple(kept),
+        new_measures=tuple(m for m in measures_in(kept) if find(m, known.measures) is None),
+        questions=(*asked, *questions),
+        ticks=_ticks((*doubts, *_unheard(names.values(), known))),
+    )
+
+
+def _enrolment(
+    rows: Sequence[Enrolled],
+    doubts: Sequence[Doubt],
+    known: Known,
+    answers: Mapping[str, str],
+) -> Reading:
+    groups = [e for e in rows if e.group != TOTAL]
+    questions, names = _groups([(e.dimension, e.group) for e in groups], known, answers)
+    kept = []
+    for e in groups:
+        dimension, group = names[e.dimension, e.group]
+        kept.append(replace(e, dimension=dimension, group=group))
+    return Reading(
+        kind="enrolment",
+        enrolled=tuple(kept),
+        questions=questions,
+        ticks=_ticks((*doubts, *_unheard(names.values(), known))),
+    )
+
+
+def _without_schools(table: Table, column: str) -> tuple[Table, list[Doubt]]:
+    """The table with the rows of single schools blanked: they are skipped, the others keep their
+    numbers."""
+    if not column:
+        return table, []
+    at = table.columns.index(column)
+    single = [
+        i
+        for i, row in enumerate(table.rows)
+        if tidy(row[at]).casefold() not in ("", *PLACES_OF_ALL)
+    ]
+    if not single:
+        return table, []
+    if len(single) == sum(any(row) for row in table.rows):
+        raise BadInput(
+            f"{table.name} has rows about single schools only; groups are compared over the whole"
+            " district, so add rows with each group's sum."
+        )
+    blank, gone = ("",) * len(table.columns), set(single)
+    rows = tuple(blank if i in gone else row for i, row in enumerate(table.rows))
+    text = (
+        f"{len(single):,} rows are about single schools and are left out; groups are compared over"
+        " the whole district."
+    )
+    return replace(table, rows=rows), [Doubt("single schools", single[0] + 1, column, text)]
+
+
+def _about(
+    names: Sequence[str],
+    known: Collection[str],
+    *,
+    kind: Literal["measure", "dimension", "group"],
+    dimension: str = "",
+) -> tuple[Question, ...]:
+    """A question for each unknown name that is near a known one which the file does not use."""
+    free = [other for other in known if find(other, names) is None]
+    return tuple(
+        Question(kind=kind, name=name, likely=near, dimension=dimension)
+        for name in names
+        if name != TOTAL and find(name, known) is None
+        if (near := likely(name, free)) is not None
+    )
+
+
+def _answered(questions: Sequence[Question], answers: Mapping[str, str]) -> dict[str, str]:
+    return {q.name: q.likely for q in questions if answers.get(q.key) == q.likely}
+
+
+def _groups(
+    pairs: Sequence[tuple[str, str]], known: Known, answers: Mapping[str, str]
+) -> tuple[tuple[Question, ...], dict[tuple[str, str], tuple[str, str]]]:
+    """Questions about dimensions and groups, and the names that the answers give so far."""
+    pairs = list(dict.fromkeys(pairs))
+    dimensions = tuple(dict.fromkeys(dimension for dimension, _ in pairs))
+    questions = list(_about(dimensions, known.groups, kind="dimension"))
+    own = _answered(questions, answers)
+    names: dict[tuple[str, str], tuple[str, str]] = {}
+    for dimension in dimensions:
+        called = own.get(dimension, dimension)
+        groups = [group for d, group in pairs if d == dimension]
+        there = known.groups[met] if (met := find(called, known.groups)) is not None else ()
+        asked = _about(groups, there, kind="group", dimension=met or called)
+        questions += asked
+        new = _answered(asked, answers)
+        names |= {(dimension, g): (called, new.get(g, g)) for g in groups}
+    return tuple(questions), names
+
+
+def _unheard(pairs: Collection[tuple[str, str]], known: Known) -> list[Doubt]:
+    """Groups of the file that no voice belongs to, where others of the dimension were heard."""
+    doubts = []
+    for dimension in dict.fromkeys(dimension for dimension, _ in pairs):
+        met = find(dimension, known.heard)
+        if met is None:
+            continue
+        groups = [g for d, g in dict.fromkeys(pairs) if d == dimension and g != TOTAL]
+        silent = [g for g in groups if find(g, known.heard[met]) is None]
+        only_heard = [g for g in known.heard[met] if find(g, groups) is None]
+        if silent:
+            text = f"No voice belongs to these groups of {dimension}: {', '.join(silent)}."
+            if only_heard:
+                text += (
+                    f" Voices belong to groups that the file does not name: {', '.join(only_heard)}"
+                    "; if one of them is only spelled otherwise, correct the file."
+                )
+            doubts.append(Doubt("no voice", None, "", text))
+    return doubts
+
+
+def _ticks(doubts: Sequence[Doubt]) -> tuple[Tick, ...]:
+    many = {kind for kind, times in Counter(d.kind for d in doubts).items() if times > EACH}
+    single = [Tick((d,)) for d in doubts if d.kind not in many]
+    together = [
+        Tick(tuple(d for d in doubts if d.kind == kind))
+        for kind in dict.fromkeys(d.kind for d in doubts)
+        if kind in many
+    ]
+    return (*single, *together)
+
+
+def _key(*parts: str) -> str:
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:12]
