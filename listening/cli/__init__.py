@@ -15,11 +15,8 @@ COMMANDS = {
     "serve": "listening.cli.serving",
     "worker": "listening.cli.serving",
     "db": "listening.cli.serving",
-    "answers": "listening.cli.bringing",
-    "gaps": "listening.cli.bringing",
-    "themes": "listening.cli.bringing",
-    "causes": "listening.cli.bringing",
-    "people": "listening.cli.bringing",
+    "project": "listening.cli.accounts",
+    "people": "listening.cli.accounts",
 }
 
 

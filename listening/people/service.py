@@ -24,6 +24,11 @@ def register(email: str, *, password: str, name: str = "") -> User:
     return made
 
 
+def find(email: str) -> User | None:
+    """The account of this address."""
+    return store.user_by_email(email)
+
+
 def join(user_id: int, project_id: int, *, role: Role) -> None:
     """Give a person a part in a project, or change the part they have."""
     found = store.membership(user_id, project_id)
