@@ -14,7 +14,7 @@ from listening import db, i18n, jobs, web
 from listening.communities.views import init_app as project_pages
 from listening.excerpts.showing import init_app as quotes
 from listening.people import access
-from listening.people.store import accounts
+from listening.people.service import accounts
 from listening.settings import Settings, load
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -8,7 +8,6 @@ from sqlalchemy import delete, func, insert, select, update
 
 from listening.coding.records import CodebookChange, CodeRow, Coding
 from listening.db import db
-from listening.excerpts.records import Excerpt
 
 
 def add_all(rows: Iterable[CodeRow | CodebookChange | Coding]) -> None:
@@ -37,8 +36,8 @@ def change(change_id: int) -> CodebookChange | None:
 def codings(project_id: int) -> list[Coding]:
     question = (
         select(Coding)
-        .join(Excerpt, Excerpt.id == Coding.excerpt_id)
-        .where(Excerpt.project_id == project_id)
+        .join(CodeRow, CodeRow.id == Coding.code_id)
+        .where(CodeRow.project_id == project_id)
         .order_by(Coding.id)
     )
     return list(db.session.scalars(question))
@@ -55,10 +54,10 @@ def codings_of(code_ids: Iterable[int]) -> list[Coding]:
 
 
 def drop_suggestions(project_id: int) -> None:
-    own = select(Excerpt.id).where(Excerpt.project_id == project_id)
+    own = select(CodeRow.id).where(CodeRow.project_id == project_id)
     db.session.execute(
         delete(Coding).where(
-            Coding.state == "suggested", Coding.coder_id.is_(None), Coding.excerpt_id.in_(own)
+            Coding.state == "suggested", Coding.coder_id.is_(None), Coding.code_id.in_(own)
         )
     )
 

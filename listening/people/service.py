@@ -8,6 +8,9 @@ from listening.people import store
 from listening.people.records import Membership, User
 from listening.people.roles import Role
 
+# What Flask-Security reads and writes accounts through.
+accounts = store.accounts
+
 
 def register(email: str, *, password: str, name: str = "") -> User:
     """Make an account, or return the one this address already has."""
