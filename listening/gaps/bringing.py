@@ -3,17 +3,17 @@
 Nothing is stored here; the same file with the same answers is always read the same way.
 """
 
-import hashlib
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from listening.communities.groups import find, likely
+from listening.communities.groups import find
 from listening.excerpts.spreadsheet import Table
 from listening.gaps.doubts import Doubt
 from listening.gaps.markers import tidy
 from listening.gaps.measures import TOTAL, Observation, State
+from listening.gaps.naming import Known, Question, about, answered, group_names, key_of, unheard
 from listening.gaps.shapes import lines, suggested_years
 from listening.gaps.tables import Enrolled, measures_in, read_enrolment, read_gaps
 from listening.gaps.vocabulary import PLACES_OF_ALL
@@ -42,30 +42,6 @@ class Wish:
     blanks: Mapping[str, State] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
-    """What the project knows: groups by dimension, measures, and which groups have voices."""
-
-    groups: Mapping[str, Collection[str]] = field(default_factory=dict)
-    measures: Collection[str] = ()
-    heard: Mapping[str, Collection[str]] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
-    """Is `name` of the file the same as the known name `likely`?"""
-
-    kind: Literal["measure", "dimension", "group"]
-    name: str
-    likely: str
-    dimension: str = ""
-
-    @property
-    def key(self) -> str:
-        """Short and the same for the same question."""
-        return _key(self.kind, self.dimension, self.name, self.likely)
-
-
 @dataclass(frozen=True, slots=True)
 class Tick:
     """One doubt, or many of one kind, that a person says they have seen."""
@@ -75,7 +51,7 @@ class Tick:
     @property
     def key(self) -> str:
         """Short, and another one as soon as a doubt changes."""
-        return _key(*(str(part) for d in self.doubts for part in (d.kind, d.row, d.text)))
+        return key_of(*(str(part) for d in self.doubts for part in (d.kind, d.row, d.text)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,10 +115,10 @@ def _gaps(
     answers: Mapping[str, str],
     name: str,
 ) -> Reading:
-    asked = _about(measures_in(read_rows), known.measures, kind="measure")
-    measures = _answered(asked, answers)
+    asked = about(measures_in(read_rows), known.measures, kind="measure")
+    measures = answered(asked, answers)
     renamed = [replace(o, measure=measures.get(o.measure, o.measure)) for o in read_rows]
-    questions, names = _groups([(o.dimension, o.group) for o in read_rows], known, answers)
+    questions, names = group_names([(o.dimension, o.group) for o in read_rows], known, answers)
     kept = []
     for o in renamed:
         dimension, group = names[o.dimension, o.group]
@@ -157,7 +133,7 @@ def _gaps(
         observations=tuple(kept),
         new_measures=tuple(m for m in measures_in(kept) if find(m, known.measures) is None),
         questions=(*asked, *questions),
-        ticks=_ticks((*doubts, *_unheard(names.values(), known))),
+        ticks=_ticks((*doubts, *unheard(names.values(), known))),
     )
 
 
@@ -168,7 +144,7 @@ def _enrolment(
     answers: Mapping[str, str],
 ) -> Reading:
     groups = [e for e in rows if e.group != TOTAL]
-    questions, names = _groups([(e.dimension, e.group) for e in groups], known, answers)
+    questions, names = group_names([(e.dimension, e.group) for e in groups], known, answers)
     kept = []
     for e in groups:
         dimension, group = names[e.dimension, e.group]
@@ -177,7 +153,7 @@ def _enrolment(
         kind="enrolment",
         enrolled=tuple(kept),
         questions=questions,
-        ticks=_ticks((*doubts, *_unheard(names.values(), known))),
+        ticks=_ticks((*doubts, *unheard(names.values(), known))),
     )
 
 
@@ -208,68 +184,6 @@ def _without_schools(table: Table, column: str) -> tuple[Table, list[Doubt]]:
     return replace(table, rows=rows), [Doubt("single schools", single[0] + 1, column, text)]
 
 
-def _about(
-    names: Sequence[str],
-    known: Collection[str],
-    *,
-    kind: Literal["measure", "dimension", "group"],
-    dimension: str = "",
-) -> tuple[Question, ...]:
-    """A question for each unknown name that is near a known one which the file does not use."""
-    free = [other for other in known if find(other, names) is None]
-    return tuple(
-        Question(kind=kind, name=name, likely=near, dimension=dimension)
-        for name in names
-        if name != TOTAL and find(name, known) is None
-        if (near := likely(name, free)) is not None
-    )
-
-
-def _answered(questions: Sequence[Question], answers: Mapping[str, str]) -> dict[str, str]:
-    return {q.name: q.likely for q in questions if answers.get(q.key) == q.likely}
-
-
-def _groups(
-    pairs: Sequence[tuple[str, str]], known: Known, answers: Mapping[str, str]
-) -> tuple[tuple[Question, ...], dict[tuple[str, str], tuple[str, str]]]:
-    """Questions about dimensions and groups, and the names that the answers give so far."""
-    pairs = list(dict.fromkeys(pairs))
-    dimensions = tuple(dict.fromkeys(dimension for dimension, _ in pairs))
-    questions = list(_about(dimensions, known.groups, kind="dimension"))
-    own = _answered(questions, answers)
-    names: dict[tuple[str, str], tuple[str, str]] = {}
-    for dimension in dimensions:
-        called = own.get(dimension, dimension)
-        groups = [group for d, group in pairs if d == dimension]
-        there = known.groups[met] if (met := find(called, known.groups)) is not None else ()
-        asked = _about(groups, there, kind="group", dimension=met or called)
-        questions += asked
-        new = _answered(asked, answers)
-        names |= {(dimension, g): (called, new.get(g, g)) for g in groups}
-    return tuple(questions), names
-
-
-def _unheard(pairs: Collection[tuple[str, str]], known: Known) -> list[Doubt]:
-    """Groups of the file that no voice belongs to, where others of the dimension were heard."""
-    doubts = []
-    for dimension in dict.fromkeys(dimension for dimension, _ in pairs):
-        met = find(dimension, known.heard)
-        if met is None:
-            continue
-        groups = [g for d, g in dict.fromkeys(pairs) if d == dimension and g != TOTAL]
-        silent = [g for g in groups if find(g, known.heard[met]) is None]
-        only_heard = [g for g in known.heard[met] if find(g, groups) is None]
-        if silent:
-            text = f"No voice belongs to these groups of {dimension}: {', '.join(silent)}."
-            if only_heard:
-                text += (
-                    f" Voices belong to groups that the file does not name: {', '.join(only_heard)}"
-                    "; if one of them is only spelled otherwise, correct the file."
-                )
-            doubts.append(Doubt("no voice", None, "", text))
-    return doubts
-
-
 def _ticks(doubts: Sequence[Doubt]) -> tuple[Tick, ...]:
     many = {kind for kind, times in Counter(d.kind for d in doubts).items() if times > EACH}
     single = [Tick((d,)) for d in doubts if d.kind not in many]
@@ -279,7 +193,3 @@ def _ticks(doubts: Sequence[Doubt]) -> tuple[Tick, ...]:
         if kind in many
     ]
     return (*single, *together)
-
-
-def _key(*parts: str) -> str:
-    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:12]

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from listening.communities import service as communities
 from listening.communities.groups import find
 from listening.gaps import direction, store
-from listening.gaps.bringing import Known
 from listening.gaps.measures import TOTAL, Better, Observation
+from listening.gaps.naming import Known
 from listening.gaps.records import MeasureRow, TableImport
 from listening.gaps.tables import Enrolled, measures_in
 from listening.participants import service as participants

@@ -1,0 +1,175 @@
+"""Forms of the gaps room."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField, FileRequired
+from wtforms import BooleanField, DateField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional
+
+from listening.gaps import direction
+from listening.gaps.bringing import Kind, Reading, Tick, Wish
+from listening.gaps.measures import State
+from listening.gaps.naming import Question, key_of
+
+ROLES = ("indicator", "period", "dimension", "group", "place", "n", "count", "rate")
+NUMBERS = ("n", "count", "rate")
+OWN = "="  # a new name; no name of a group is an equals sign
+EMPTY_MEANS = (
+    ("", _l("ask me")),
+    ("unknown", _l("nobody knows")),
+    ("withheld", _l("too few to show")),
+    ("not applicable", _l("does not apply")),
+)
+
+
+class UploadForm(FlaskForm):
+    """The file itself."""
+
+    file = FileField(
+        _l("The table"),
+        description=_l("CSV or Excel (.xlsx), with a header in the first row."),
+        validators=[FileRequired(_l("Choose a file."))],
+    )
+
+
+class ReadingForm(FlaskForm):
+    """Which column says what; `choices` of the columns are set by `with_columns`."""
+
+    kind = SelectField(
+        _l("What the table says"),
+        choices=[
+            ("gaps", _l("For each group: how many students, how many with the outcome")),
+            ("enrolment", _l("For each group: how many students are enrolled")),
+        ],
+    )
+    column_indicator = SelectField(_l("Measure"))
+    column_period = SelectField(_l("Period"))
+    column_dimension = SelectField(_l("What the groups differ in"))
+    column_group = SelectField(_l("Group"))
+    column_place = SelectField(_l("School"))
+    column_n = SelectField(_l("Number of students"))
+    column_count = SelectField(_l("Number with the outcome"))
+    column_rate = SelectField(_l("Rate, where there is no number"))
+    indicator = StringField(
+        _l("Name of the measure, if no column says it"), validators=[Length(max=120)]
+    )
+    period = StringField(
+        _l("Period of all rows, if no column says it"),
+        description=_l("For example 2025-26."),
+        validators=[Length(max=40)],
+    )
+    blank_n = SelectField(_l("An empty number of students means"), choices=EMPTY_MEANS)
+    blank_count = SelectField(_l("An empty number with the outcome means"), choices=EMPTY_MEANS)
+    blank_rate = SelectField(_l("An empty rate means"), choices=EMPTY_MEANS)
+    wide = TextAreaField(
+        _l("Groups or years in columns of their own"),
+        description=_l(
+            "One column a line, what it is before its name: “count@2024-25: Took part 2024-25”,"
+            " “n:home language=Somali: Somali students”."
+        ),
+    )
+    note = StringField(
+        _l("Where it comes from"),
+        description=_l("Who sent it, and when; for those who ask later."),
+        validators=[Length(max=300, message=_l("Use at most 300 characters."))],
+    )
+
+    def with_columns(self, columns: Sequence[str]) -> None:
+        """Offer the columns of the file."""
+        offered = [("", _("not in this file")), *((name, name) for name in columns)]
+        for role in ROLES:
+            self[f"column_{role}"].choices = offered
+
+    def wish(self) -> Wish:
+        """What the form says, as the reading takes it."""
+        kind: Kind = "enrolment" if self.kind.data == "enrolment" else "gaps"
+        chosen = {role: self[f"column_{role}"].data or "" for role in ROLES}
+        always = {
+            role: (self[role].data or "").strip()
+            for role in ("indicator", "period")
+            if not chosen[role] and kind == "gaps"
+        }
+        blanks: dict[str, State] = {
+            role: self[f"blank_{role}"].data for role in NUMBERS if self[f"blank_{role}"].data
+        }
+        return Wish(kind=kind, columns=chosen, always=always, wide=self._wide(), blanks=blanks)
+
+    def _wide(self) -> dict[str, str]:
+        lines = (line.partition(": ") for line in (self.wide.data or "").splitlines())
+        return {role.strip(): column.strip() for role, _colon, column in lines if role.strip()}
+
+
+def answers(typed: Mapping[str, str]) -> dict[str, str]:
+    """Question key -> what was chosen, before the form with the questions can be made."""
+    same = "same_"
+    return {name.removeprefix(same): v for name, v in typed.items() if name.startswith(same)}
+
+
+def from_wish(wish: Wish) -> dict[str, Any]:
+    """The form as the headers alone would fill it."""
+    return {
+        "kind": wish.kind,
+        "wide": "\n".join(f"{role}: {column}" for role, column in wish.wide.items()),
+        **{f"column_{role}": column for role, column in wish.columns.items()},
+    }
+
+
+def deciding(reading: Reading) -> type[ReadingForm]:
+    """The form with everything that has to be answered before the file counts."""
+    fields: dict[str, Any] = {f"same_{q.key}": _same(q) for q in reading.questions}
+    for name in reading.new_measures:
+        fields[f"better_{key_of(name)}"] = RadioField(
+            name,
+            choices=[("higher", _l("Higher is better")), ("lower", _l("Lower is better"))],
+            default=direction.likely(name),
+            validators=[InputRequired(_l("Say which direction is good."))],
+        )
+    fields |= {f"seen_{tick.key}": _seen(tick) for tick in reading.ticks}
+    return type("DecidingForm", (ReadingForm,), fields)
+
+
+def _same(question: Question) -> RadioField:
+    names = {"name": question.name, "known": question.likely}
+    return RadioField(
+        _("Is “%(name)s” the same as “%(known)s”?", **names),
+        choices=[
+            (question.likely, _("Yes, it is “%(known)s”", **names)),
+            (OWN, _("No, “%(name)s” is something else", **names)),
+        ],
+        validators=[InputRequired(_l("Choose one of the two."))],
+    )
+
+
+def _seen(tick: Tick) -> BooleanField:
+    number = len(tick.doubts)
+    label = (
+        _("I have seen this; use it as it is")
+        if number == 1
+        else _("I have seen these %(n)s; use them as they are", n=number)
+    )
+    return BooleanField(label, validators=[InputRequired(_l("Look at this and tick it."))])
+
+
+class EventForm(FlaskForm):
+    """A dated change."""
+
+    on = DateField(
+        _l("Day"), validators=[InputRequired(_l("Write the day as year-month-day: 2025-08-25."))]
+    )
+    title = StringField(
+        _l("What changed"),
+        description=_l("One sentence: “New bus timetable: bus 14 leaves at 15:10”."),
+        validators=[
+            InputRequired(_l("Say in a few words what changed.")),
+            Length(max=200, message=_l("Use at most 200 characters.")),
+        ],
+    )
+    kind = StringField(
+        _l("Kind"),
+        description=_l("One word, such as transport, staff or letter."),
+        validators=[Optional(), Length(max=40, message=_l("Use at most 40 characters."))],
+    )

@@ -1,0 +1,382 @@
+"""Pages of the gaps room: which group is behind, the tables behind the figures, dated changes."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date
+from pathlib import PurePath
+from typing import Any
+
+from flask import Blueprint, Response, abort, current_app, flash, redirect, request, url_for
+from flask_babel import format_date
+from flask_babel import gettext as _
+from flask_security import current_user
+from werkzeug.wrappers import Response as Answer
+
+from listening import web
+from listening.excerpts import spreadsheet, uploads
+from listening.gaps import bringing, service, wording
+from listening.gaps.cells import Policy
+from listening.gaps.forms import EventForm, ReadingForm, UploadForm, answers, deciding, from_wish
+from listening.gaps.measures import Better
+from listening.gaps.naming import key_of
+from listening.gaps.records import TableImport
+from listening.people import service as people
+from listening.people.access import member
+from listening.people.roles import Right
+from listening.settings import BadInput, Settings
+
+blueprint = Blueprint("gaps", __name__)
+EXAMPLE = (
+    "indicator,period,group_dimension,group,enrolled,participating\r\n"
+    "After-school tutoring,2025-26,neighbourhood,Eastside,705,128\r\n"
+    "After-school tutoring,2025-26,neighbourhood,Riverside,1298,610\r\n"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What the page was asked for; what makes no sense becomes the default."""
+
+    measure_id: int
+    period: str
+    dimension: str
+
+    def address(self) -> dict[str, Any]:
+        """The same choice as parts of an address."""
+        return {
+            "measure": self.measure_id,
+            "period": self.period,
+            "dimension": self.dimension,
+        }
+
+
+@blueprint.get("/p/<int:project_id>/gaps")
+@member(Right.READ)
+def overview(project_id: int) -> str:
+    """Which group is behind, and how sure are we?"""
+    choice = service.choice(project_id)
+    if not choice.measures or not choice.dimensions:
+        return web.page("gaps/empty.html", stage="gaps", tables=service.imports(project_id))
+    chosen, found = _asked(project_id, choice)
+    sort, descending = _sorting()
+    rows = wording.in_order(found.rows, sort, descending=descending)
+    return web.page(
+        "gaps/overview.html",
+        stage="gaps",
+        choice=choice,
+        chosen=chosen,
+        found=found,
+        finding=wording.finding(found),
+        left_out=wording.left_out(found),
+        lines=[wording.line(row, found.measure.better) for row in rows],
+        sort=sort,
+        descending=descending,
+        link=lambda key, order: url_for(
+            ".overview", project_id=project_id, sort=key, order=order, **chosen.address()
+        ),
+        plain=lambda names: [(name, name.replace("_", " ")) for name in names],
+        tables=service.imports(project_id),
+        day=format_date,
+        events=service.events(project_id),
+    )
+
+
+@blueprint.get("/p/<int:project_id>/gaps.csv")
+@member(Right.READ)
+def csv(project_id: int) -> Response:
+    """The rows of the page as a file."""
+    choice = service.choice(project_id)
+    if not choice.measures or not choice.dimensions:
+        abort(404)
+    _chosen, found = _asked(project_id, choice)
+    return _download(wording.file(found), "gaps.csv")
+
+
+@blueprint.get("/p/<int:project_id>/gaps/example.csv")
+@member(Right.READ)
+def example(project_id: int) -> Response:
+    """A table as it can be brought."""
+    return _download(EXAMPLE, "example.csv")
+
+
+@blueprint.post("/p/<int:project_id>/gaps/measures/<int:measure_id>/turn")
+@member(Right.COLLECT)
+def turn(project_id: int, measure_id: int) -> Answer:
+    """Say that the other direction of a measure is good."""
+    better = service.turn_round(project_id, measure_id)
+    if better is None:
+        abort(404)
+    told = {"higher": _("Now higher is better."), "lower": _("Now lower is better.")}
+    flash(told[better], "success")
+    return redirect(url_for(".overview", project_id=project_id, measure=measure_id), 303)
+
+
+@blueprint.route("/p/<int:project_id>/gaps/bring", methods=["GET", "POST"])
+@member(Right.COLLECT)
+def bring(project_id: int) -> str | Answer | tuple[str, int]:
+    """Which table shall we read?"""
+    form = UploadForm()
+    if request.method == "GET":
+        return web.page("gaps/bring.html", stage="gaps", form=form)
+    if form.validate():
+        data = form.file.data.read()
+        name = spreadsheet.clean(PurePath(form.file.data.filename or "").name)[-120:]
+        try:
+            spreadsheet.read(data, name)
+            service.refuse_again(project_id, _source(name, data))
+        except BadInput as refusal:
+            form.form_errors.append(str(refusal))
+        else:
+            token = uploads.keep(_settings().instance, data, name, owner=_owner(project_id))
+            return redirect(url_for(".check", project_id=project_id, token=token), 303)
+    return web.page("gaps/bring.html", stage="gaps", form=form), 422
+
+
+@blueprint.get("/p/<int:project_id>/gaps/bring/<token>")
+@member(Right.COLLECT)
+def check(project_id: int, token: str) -> str | Answer:
+    """Is this what the table says?"""
+    waiting = _waiting(project_id, token)
+    if isinstance(waiting, Answer):
+        return waiting
+    table, _data = waiting
+    form = ReadingForm(formdata=None, data=from_wish(bringing.first_wish(table)))
+    return _check_page(project_id, token, table, *_read(project_id, table, form))
+
+
+@blueprint.post("/p/<int:project_id>/gaps/bring/<token>")
+@member(Right.COLLECT)
+def decide(project_id: int, token: str) -> str | Answer | tuple[str, int]:
+    """Read the table again as wished, or keep it."""
+    waiting = _waiting(project_id, token)
+    if isinstance(waiting, Answer):
+        return waiting
+    table, data = waiting
+    form, reading = _read(project_id, table, ReadingForm())
+    if "keep" not in request.form:
+        return _check_page(project_id, token, table, form, reading), 422 if not reading else 200
+    if reading is None or not form.validate():
+        return _check_page(project_id, token, table, form, reading), 422
+    try:
+        _keep(project_id, reading, form, _source(table.name, data, note=form.note.data or ""))
+    except BadInput as refusal:
+        form.form_errors.append(str(refusal))
+        return _check_page(project_id, token, table, form, reading), 422
+    uploads.drop(_settings().instance, token)
+    flash(_("The table is in. It can be taken back here at any time."), "success")
+    return redirect(url_for(".tables", project_id=project_id), 303)
+
+
+@blueprint.get("/p/<int:project_id>/gaps/tables")
+@member(Right.READ)
+def tables(project_id: int) -> str:
+    """Where do the numbers come from?"""
+    rows = service.rows_of_imports(project_id)
+    found = [
+        {"table": t, "rows": rows.get(t.id, 0), "who": people.name_of(t.by) or _("Somebody")}
+        for t in service.imports(project_id)
+    ]
+    return web.page("gaps/tables.html", stage="gaps", tables=found, day=format_date)
+
+
+@blueprint.get("/p/<int:project_id>/gaps/tables/<int:import_id>/take-back")
+@member(Right.COLLECT)
+def take_back(project_id: int, import_id: int) -> str:
+    """Shall this table go?"""
+    row = _table(project_id, import_id)
+    number = service.rows_of_imports(project_id).get(row.id, 0)
+    return web.page("gaps/take_back.html", stage="gaps", table=row, rows=number)
+
+
+@blueprint.post("/p/<int:project_id>/gaps/tables/<int:import_id>/take-back")
+@member(Right.COLLECT)
+def taken_back(project_id: int, import_id: int) -> Answer:
+    """Take a table back."""
+    row = _table(project_id, import_id)
+    service.take_back(row)
+    flash(
+        _("%(file)s was taken back. Bring it again if that was a slip.", file=row.file_name),
+        "success",
+    )
+    return redirect(url_for(".tables", project_id=project_id), 303)
+
+
+@blueprint.get("/p/<int:project_id>/gaps/events")
+@member(Right.READ)
+def events(project_id: int) -> str:
+    """What changed in the district, and when?"""
+    return _events_page(project_id, EventForm(formdata=None, data=_put_back()))
+
+
+@blueprint.post("/p/<int:project_id>/gaps/events")
+@member(Right.WEIGH)
+def add_event(project_id: int) -> Answer | tuple[str, int]:
+    """Note a change."""
+    form = EventForm()
+    if not form.validate():
+        return _events_page(project_id, form), 422
+    service.add_event(
+        project_id, form.on.data, form.title.data.strip(), kind=(form.kind.data or "").strip()
+    )
+    flash(_("Added."), "success")
+    return redirect(url_for(".events", project_id=project_id), 303)
+
+
+@blueprint.post("/p/<int:project_id>/gaps/events/<int:event_id>/remove")
+@member(Right.WEIGH)
+def remove_event(project_id: int, event_id: int) -> Answer:
+    """Take a change off the list; the form then still holds it."""
+    row = service.event_of(project_id, event_id)
+    if row is None:
+        abort(404)
+    service.remove_event(row)
+    flash(_("Removed. The form still holds it: add it again if that was a slip."), "success")
+    kept: dict[str, Any] = {"on": row.on.isoformat(), "title": row.title, "kind": row.kind}
+    return redirect(url_for(".events", project_id=project_id, **kept), 303)
+
+
+def _asked(project_id: int, choice: service.Choice) -> tuple[Chosen, service.Compared]:
+    asked = request.args.get("measure", "")
+    number = int(asked) if asked.isdigit() and int(asked) in choice.measures else 0
+    measure_id = number or next(iter(choice.measures))
+    period = request.args.get("period", "")
+    dimension = request.args.get("dimension", "")
+    chosen = Chosen(
+        measure_id,
+        period if period in choice.periods else choice.periods[0],
+        dimension if dimension in choice.dimensions else choice.dimensions[0],
+    )
+    found = service.compared(
+        project_id,
+        measure_id,
+        period=chosen.period,
+        dimension=chosen.dimension,
+        policy=_policy(),
+    )
+    if found is None:
+        abort(404)
+    return chosen, found
+
+
+def _sorting() -> tuple[str, bool]:
+    asked = request.args.get("sort", "")
+    if asked not in wording.SORTS:
+        return "gap", True
+    return asked, request.args.get("order") == "desc"
+
+
+def _waiting(project_id: int, token: str) -> tuple[spreadsheet.Table, bytes] | Answer:
+    """The file that waits, or the way back to where one is chosen."""
+    try:
+        name, data = uploads.open(_settings().instance, token, owner=_owner(project_id))
+    except BadInput as refusal:
+        flash(str(refusal), "warning")
+        return redirect(url_for(".bring", project_id=project_id), 303)
+    return spreadsheet.read(data, name), data
+
+
+def _read(
+    project_id: int, table: spreadsheet.Table, form: ReadingForm
+) -> tuple[ReadingForm, bringing.Reading | None]:
+    """What the file says under the form's wish, and the form with all that has to be answered."""
+    form.with_columns(table.columns)
+    try:
+        known = service.known(project_id)
+        reading = bringing.read(table, form.wish(), known, answers(request.form))
+    except BadInput as refusal:
+        form.form_errors.append(str(refusal))
+        return form, None
+    posted = request.method == "POST"
+    asking = deciding(reading)
+    full = asking() if posted else asking(formdata=None, data=form.data)
+    full.with_columns(table.columns)
+    if posted and "keep" not in request.form:
+        for name in reading.new_measures:
+            field = full[f"better_{key_of(name)}"]
+            # A measure that only this reading brought has not been asked about before.
+            field.data = field.data or field.default
+    return full, reading
+
+
+def _check_page(
+    project_id: int,
+    token: str,
+    table: spreadsheet.Table,
+    form: ReadingForm,
+    reading: bringing.Reading | None,
+) -> str:
+    return web.page(
+        "gaps/check.html",
+        stage="gaps",
+        token=token,
+        table=table,
+        form=form,
+        reading=reading,
+        key_of=key_of,
+        roles=bringing.ROLES[form.wish().kind],
+    )
+
+
+def _keep(
+    project_id: int, reading: bringing.Reading, form: ReadingForm, source: service.Source
+) -> None:
+    if reading.kind == "enrolment":
+        service.keep_enrolment(project_id, reading.enrolled, source=source)
+        return
+    better: dict[str, Better] = {
+        name: form[f"better_{key_of(name)}"].data for name in reading.new_measures
+    }
+    service.keep_gaps(project_id, reading.observations, better=better, source=source)
+
+
+def _source(name: str, data: bytes, *, note: str = "") -> service.Source:
+    return service.Source(
+        file_name=name,
+        sha256=hashlib.sha256(data).hexdigest(),
+        note=note.strip(),
+        by=current_user.id,
+    )
+
+
+def _table(project_id: int, import_id: int) -> TableImport:
+    row = service.import_of(project_id, import_id)
+    if row is None:
+        abort(404)
+    return row
+
+
+def _events_page(project_id: int, form: EventForm) -> str:
+    found = service.events(project_id)
+    return web.page("gaps/events.html", stage="gaps", events=found, form=form, day=format_date)
+
+
+def _put_back() -> dict[str, object]:
+    """A change that was just removed, from the address."""
+    try:
+        on = date.fromisoformat(request.args.get("on", ""))
+    except ValueError:
+        return {}
+    return {"on": on, "title": request.args.get("title"), "kind": request.args.get("kind")}
+
+
+def _download(text: str, name: str) -> Response:
+    # With a byte order mark, so that spreadsheet programs read accents as they are.
+    return Response(
+        text.encode("utf-8-sig"),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+def _policy() -> Policy:
+    settings = _settings()
+    return Policy(min_n=settings.min_n, min_voices=settings.min_voices)
+
+
+def _settings() -> Settings:
+    found: Settings = current_app.extensions["listening.settings"]
+    return found
+
+
+def _owner(project_id: int) -> str:
+    return f"gaps:{project_id}:{current_user.id}"
