@@ -1,14 +1,18 @@
 """What is done with conversations: keep the notes, read them, take them back."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+import secrets
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from listening.communities import service as communities
 from listening.conversations import store
+from listening.conversations.draft import households
 from listening.conversations.records import Conversation, Note
 from listening.excerpts import service as excerpts
 from listening.participants import service as participants
+from listening.settings import BadInput
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +36,62 @@ class Said:
     language: str = ""
     question: str = ""
     translation: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class About:
+    """What is known about a conversation as a whole."""
+
+    kind: str
+    title: str
+    held_on: date | None = None
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """A turn as it is read again; whoever led is no voice."""
+
+    key: str
+    speaker: str
+    text: str
+    language: str
+    voice: bool
+    translation: str = ""
+    translated_by: str = ""
+
+
+def keep_notes(
+    project_id: int,
+    *,
+    about: About,
+    speakers: Sequence[Speaker],
+    turns: Sequence[Said],
+    living_with: Mapping[str, str],
+    by: int | None = None,
+) -> Conversation:
+    """Keep pasted notes once; `living_with` maps a speaker to one who shares their home.
+
+    Raises BadInput where nobody but the leader speaks, or the same notes were kept before.
+    """
+    if not speakers:
+        raise BadInput("Nobody but whoever led speaks in these notes, so there is nothing to keep.")
+    for earlier in store.alike(project_id, kind=about.kind, title=about.title):
+        if [note.text for note in store.notes(earlier.id)] == [turn.text for turn in turns]:
+            raise BadInput(f"These notes were kept before as '{earlier.title}'.")
+    # Homes of one conversation never meet those of another.
+    token, homes = secrets.token_hex(6), households(living_with)
+    at_home = {who: f"{token}-{home}" for who, home in homes.items()}
+    return keep(
+        project_id,
+        kind=about.kind,
+        title=about.title,
+        held_on=about.held_on,
+        place=about.place,
+        speakers=[replace(s, household=at_home.get(s.pseudonym, "")) for s in speakers],
+        turns=turns,
+        by=by,
+    )
 
 
 def keep(
@@ -107,6 +167,36 @@ def all_of(project_id: int) -> list[tuple[Conversation, int]]:
 def notes(row: Conversation) -> list[Note]:
     """The turns in order."""
     return store.notes(row.id)
+
+
+def heard(row: Conversation) -> list[Heard]:
+    """The turns in order with their translations."""
+    rows = store.notes(row.id)
+    quotes = excerpts.of_notes(note.id for note in rows if note.participant_id)
+    return [
+        Heard(
+            key=note.id,
+            speaker=note.speaker,
+            text=note.text,
+            language=note.language,
+            voice=note.participant_id is not None,
+            translation=quotes[note.id].translation if note.id in quotes else "",
+            translated_by=quotes[note.id].translated_by if note.id in quotes else "",
+        )
+        for note in rows
+    ]
+
+
+def consents(row: Conversation) -> dict[str, int]:
+    """How many voices of a conversation allow what."""
+    known = participants.voices(row.project_id)
+    return dict(Counter(known[who].consent for who in store.participants(row.id)))
+
+
+def around(project_id: int, note_id: str) -> Conversation | None:
+    """The conversation of the project in which a note was taken."""
+    note = store.note(note_id)
+    return of_project(project_id, note.conversation_id) if note else None
 
 
 def take_back(row: Conversation) -> None:

@@ -27,6 +27,15 @@ def conversation(conversation_id: int) -> Conversation | None:
     return db.session.get(Conversation, conversation_id)
 
 
+def alike(project_id: int, *, kind: str, title: str) -> list[Conversation]:
+    question = select(Conversation).filter_by(project_id=project_id, kind=kind, title=title)
+    return list(db.session.scalars(question))
+
+
+def note(note_id: str) -> Note | None:
+    return db.session.get(Note, note_id)
+
+
 def notes(conversation_id: int) -> list[Note]:
     question = select(Note).filter_by(conversation_id=conversation_id).order_by(Note.position)
     return list(db.session.scalars(question))

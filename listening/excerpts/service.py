@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from listening.communities.groups import folded
 from listening.excerpts import store
 from listening.excerpts.passage import Passage
 from listening.excerpts.records import Excerpt, Translation
+from listening.participants import service as participants
 
 TEAM_LANGUAGE = "en"
 
@@ -39,6 +41,16 @@ class Quote:
     question: str
     translation: str = ""
     translated_by: str = ""
+    note_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """One page of what was said, and how much there is in all."""
+
+    quotes: list[Quote]
+    excerpts: int
+    voices: int
 
 
 def add(project_id: int, new: Iterable[NewExcerpt]) -> list[str]:
@@ -93,16 +105,53 @@ def all_quotes(project_id: int) -> list[Quote]:
 
 
 def reading(
-    project_id: int, *, language: str = "", source: str = "", start: int = 0, size: int = 50
-) -> tuple[list[Quote], int]:
-    """One page of a project's excerpts in an order without meaning, and their number."""
-    rows, total = store.page(project_id, language=language, source=source, start=start, size=size)
-    return _quotes(rows), total
+    project_id: int,
+    *,
+    language: str = "",
+    source: str = "",
+    group: int | None = None,
+    words: str = "",
+    start: int = 0,
+    size: int = 50,
+) -> Reading:
+    """One page of a project's excerpts in an order without meaning.
+
+    Every one of `words` must occur in the original or in its translation, whatever the case and
+    the accents.
+    """
+    rows = store.matching(project_id, language=language, source=source)
+    if group is not None:
+        voices = participants.voices(project_id)
+        rows = [row for row in rows if group in voices[row.participant_id].groups]
+    if words.strip():
+        translated = {t.excerpt_id: t.text for t in store.translations(project_id)}
+        wanted = folded(words).split()
+        rows = [r for r in rows if _says(wanted, r.text, translated.get(r.id, ""))]
+    return Reading(
+        quotes=_quotes(rows[start : start + size]),
+        excerpts=len(rows),
+        voices=len({row.participant_id for row in rows}),
+    )
+
+
+def of_notes(ids: Iterable[str]) -> dict[str, Quote]:
+    """The excerpts that come from these notes, by note."""
+    return {str(quote.note_id): quote for quote in _quotes(store.of_notes(ids))}
+
+
+def sources(project_id: int) -> dict[str, int]:
+    """How many excerpts came from each kind of source, most first."""
+    return dict(sorted(store.sources(project_id).items(), key=lambda item: -item[1]))
 
 
 def languages(project_id: int) -> dict[str, int]:
     """How many excerpts there are in each language, most first."""
     return dict(sorted(store.counts(project_id).items(), key=lambda item: -item[1]))
+
+
+def _says(wanted: list[str], *texts: str) -> bool:
+    said = folded(" ".join(texts))
+    return all(word in said for word in wanted)
 
 
 def _quotes(rows: list[Excerpt]) -> list[Quote]:
@@ -124,4 +173,5 @@ def _quote(row: Excerpt, translation: Translation | None) -> Quote:
         question=row.question,
         translation=translation.text if translation else "",
         translated_by=translation.origin if translation else "",
+        note_id=row.note_id,
     )

@@ -46,15 +46,29 @@ def counts(project_id: int) -> dict[str, int]:
     return dict(db.session.execute(question).tuples().all())
 
 
-def page(
-    project_id: int, *, language: str, source: str, start: int, size: int
-) -> tuple[list[Excerpt], int]:
+def sources(project_id: int) -> dict[str, int]:
+    question = (
+        select(Excerpt.source, func.count())
+        .where(Excerpt.project_id == project_id)
+        .group_by(Excerpt.source)
+    )
+    return dict(db.session.execute(question).tuples().all())
+
+
+def matching(project_id: int, *, language: str, source: str) -> list[Excerpt]:
     question = select(Excerpt).where(Excerpt.project_id == project_id)
     if language:
         question = question.where(Excerpt.language == language)
     if source:
         question = question.where(Excerpt.source == source)
-    total = db.session.scalar(select(func.count()).select_from(question.subquery())) or 0
     # By random key: the order in which people answered is nobody's business.
-    rows = db.session.scalars(question.order_by(Excerpt.id).offset(start).limit(size)).all()
-    return list(rows), total
+    return list(db.session.scalars(question.order_by(Excerpt.id)))
+
+
+def of_notes(ids: Iterable[str]) -> list[Excerpt]:
+    wanted = list(ids)
+    found: list[Excerpt] = []
+    for start in range(0, len(wanted), 500):
+        part = wanted[start : start + 500]
+        found += db.session.scalars(select(Excerpt).where(Excerpt.note_id.in_(part))).all()
+    return found

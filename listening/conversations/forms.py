@@ -1,0 +1,180 @@
+"""Forms of the conversations room: what was noted, and who spoke."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import DateField, Form, FormField, SelectField, StringField, TextAreaField
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
+
+from listening.communities.groups import find, folded
+from listening.conversations.draft import speaker_key
+from listening.i18n import LANGUAGES, language
+
+LED = "led"
+LONGEST_NAME = 60
+
+
+class NotesForm(FlaskForm):
+    """The first step; `language.choices` are set by the view."""
+
+    kind = SelectField(
+        _l("What was it?"),
+        choices=[
+            ("listening session", _l("Listening session")),
+            ("focus group", _l("Focus group")),
+            ("interview", _l("Interview")),
+        ],
+        description=_l(
+            "In an interview one voice speaks alone; in a group people hear each other."
+        ),
+        validators=[InputRequired()],
+    )
+    title = StringField(
+        _l("What do you call it?"),
+        description=_l("Such as “Tea in the community room”. No names of people."),
+        validators=[
+            DataRequired(_l("Give it a name, so that your team finds it again.")),
+            Length(max=120, message=_l("Use at most 120 characters.")),
+        ],
+    )
+    held_on = DateField(_l("When was it?"), validators=[Optional()], render_kw={"class": "short"})
+    place = StringField(
+        _l("Where was it?"),
+        description=_l("A school or a hall, not somebody’s home address."),
+        validators=[Length(max=120, message=_l("Use at most 120 characters."))],
+    )
+    language = SelectField(
+        _l("Which language was spoken most?"),
+        description=_l("In the next step you can choose another one for each speaker."),
+        validators=[InputRequired()],
+    )
+    notes = TextAreaField(
+        _l("The notes"),
+        validators=[
+            DataRequired(_l("Paste what was said, one turn per line.")),
+            Length(max=150_000, message=_l("These notes are too long; bring them in two parts.")),
+        ],
+        render_kw={"rows": 14, "dir": "auto", "spellcheck": "false", "autocomplete": "off"},
+    )
+    hide = StringField(
+        _l("Names to hide"),
+        description=_l(
+            "Names of children, teachers or others that occur in the notes, with commas between "
+            "them. Names of the speakers are looked for anyway."
+        ),
+        validators=[Length(max=2000, message=_l("Use at most 2000 characters."))],
+        render_kw={"autocomplete": "off", "dir": "auto"},
+    )
+
+    def validate_held_on(self, field: Any) -> None:
+        # One day of grace: the server's day may begin later than the reader's.
+        if field.data and field.data > datetime.now(UTC).date() + timedelta(days=1):
+            raise ValidationError(_("This day has not come yet."))
+
+
+def notes_form(spoken: Iterable[str]) -> NotesForm:
+    """The first step for a project whose families speak these languages."""
+    form = NotesForm()
+    form.language.choices = _languages(spoken)
+    return form
+
+
+def speakers_form(
+    *,
+    names: Mapping[str, str],
+    dimensions: Mapping[str, Sequence[str]],
+    spoken: Iterable[str],
+    mostly: str,
+) -> FlaskForm:
+    """The second step: the fields of each speaker, and those that are the same for everybody.
+
+    `names` maps pseudonyms to what the notes call them; fields follow the name, so that nobody's
+    consent passes to another when the notes change.
+    """
+    tags = _languages(spoken)
+
+    class SpeakersForm(FlaskForm):
+        everybody = FormField(_speaker(dimensions, languages=[("", _("as below")), *tags]))
+
+    for pseudonym, name in names.items():
+        others = [other for other in names if other not in (pseudonym, "M")]
+        one = _speaker(
+            dimensions, languages=tags, mostly=mostly, led=pseudonym == "M", others=others
+        )
+        setattr(SpeakersForm, speaker_key(name), FormField(one, label=pseudonym))
+    return SpeakersForm()
+
+
+def groups_of(speaker: Any, dimensions: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """Dimension -> group as chosen for a speaker; a new group wins, known spellings are met."""
+    found: dict[str, str] = {}
+    for number, (dimension, known) in enumerate(dimensions.items()):
+        new = " ".join((speaker[f"new_{number}"].data or "").split())
+        group = (find(new, known) or new) if new else speaker[f"group_{number}"].data
+        if group:
+            found[dimension] = group
+    return found
+
+
+def _speaker(
+    dimensions: Mapping[str, Sequence[str]],
+    *,
+    languages: list[tuple[str, str]],
+    mostly: str | None = None,
+    led: bool = False,
+    others: Sequence[str] | None = None,
+) -> type[Form]:
+    """The fields of one speaker; without `others`, of everybody at once."""
+
+    class SpeakerForm(Form):
+        language = SelectField(_l("Language"), choices=languages, default=mostly or "")
+
+    everybody = others is None
+    blank = _("as below") if everybody else _("not known")
+    roles = [("", blank), ("family", _("family")), ("student", _("student")), ("staff", _("staff"))]
+    consents = [
+        ("count", _("count their words")),
+        ("paraphrase", _("count and retell")),
+        ("quote", _("count, retell and quote")),
+    ]
+    fields: dict[str, Any] = {}
+    if everybody:
+        consents = [("", blank), *consents]
+    else:
+        roles += [(LED, _("led the conversation; not counted"))]
+    fields["role"] = SelectField(_l("Who is this?"), choices=roles, default=LED if led else "")
+    fields["consent"] = SelectField(_l("What may we do?"), choices=consents)
+    if not everybody:
+        homes = [("", _("nobody here")), *((other, other) for other in others or ())]
+        fields["home"] = SelectField(_l("Lives with"), choices=homes)
+    for number, (dimension, known) in enumerate(dimensions.items()):
+        choices = [("", blank), *((group, group) for group in known)]
+        fields[f"group_{number}"] = SelectField(dimension.replace("_", " "), choices=choices)
+        fields[f"new_{number}"] = StringField(
+            _("or another (%(dimension)s)", dimension=dimension.replace("_", " ")),
+            validators=[
+                Length(
+                    max=LONGEST_NAME,
+                    message=_("Use at most %(n)s characters.", n=LONGEST_NAME),
+                )
+            ],
+        )
+    for name, field in fields.items():
+        setattr(SpeakerForm, name, field)
+    return SpeakerForm
+
+
+def _languages(spoken: Iterable[str]) -> list[tuple[str, str]]:
+    """Tags to choose from, those of the project first, each in its own name and in English."""
+    first = [language(tag) for tag in spoken]
+    rest = sorted(
+        (one for one in LANGUAGES.values() if one not in first), key=lambda one: folded(one.english)
+    )
+    return [
+        (one.tag, one.name if one.name == one.english else f"{one.name} ({one.english})")
+        for one in (*first, *rest)
+    ]

@@ -1,0 +1,231 @@
+"""Pages of the conversations room: the list, notes on their way in, and reading them again."""
+
+from collections.abc import Sequence
+
+from flask import Blueprint, abort, current_app, flash, redirect, request, url_for
+from flask_babel import format_date, ngettext
+from flask_babel import gettext as _
+from flask_security import current_user
+from werkzeug.wrappers import Response
+
+from listening import web
+from listening.communities import service as communities
+from listening.conversations import forms, pasting, service
+from listening.conversations.pasting import Pasted
+from listening.conversations.records import Conversation
+from listening.i18n import number
+from listening.people.access import allowed, member
+from listening.people.roles import Right
+from listening.settings import BadInput
+
+blueprint = Blueprint("conversations", __name__)
+# What a new project may ask for before it knows any group.
+FIRST_DIMENSIONS = ("home language", "neighbourhood")
+STEPS = ("preview", "spread", "edit", "keep")
+
+
+@blueprint.get("/p/<int:project_id>/conversations")
+@member(Right.READ)
+def overview(project_id: int) -> str:
+    """Whom did we sit down with?
+
+    Whoever collects sees every conversation with its plain number of voices; for others those of
+    fewer than five voices are only counted together.
+    """
+    found = service.all_of(project_id)
+    least = 0 if allowed(Right.COLLECT) else current_app.extensions["listening.settings"].min_voices
+    return web.page(
+        "conversations/overview.html",
+        stage="listen",
+        conversations=[(row, voices) for row, voices in found if voices >= least],
+        small=sum(voices < least for _row, voices in found),
+        kinds=_kinds(),
+        day=format_date,
+    )
+
+
+@blueprint.get("/p/<int:project_id>/conversations/new")
+@member(Right.COLLECT)
+def new(project_id: int) -> str:
+    """What was said?"""
+    return _notes_page(_notes_form(project_id))
+
+
+@blueprint.post("/p/<int:project_id>/conversations/new")
+@member(Right.COLLECT)
+def bring(project_id: int) -> str | Response | tuple[str, int]:
+    """From notes to preview, back, and to what is kept; everything typed travels in the form."""
+    step, form = request.form.get("step", "preview"), _notes_form(project_id)
+    if step not in STEPS:
+        abort(400)
+    if step == "edit":
+        return _notes_page(form)
+    if not form.validate():
+        return _notes_page(form), 422
+    try:
+        pasted = _pasted(project_id, form)
+    except BadInput as refusal:
+        form.notes.errors = [*form.notes.errors, str(refusal)]
+        return _notes_page(form), 422
+    if step == "spread":
+        pasting.spread(pasted)
+    if step != "keep":
+        return _preview_page(pasted)
+    return _keep(project_id, pasted)
+
+
+@blueprint.get("/p/<int:project_id>/conversations/<int:conversation_id>")
+@member(Right.RAW)
+def conversation(project_id: int, conversation_id: int) -> str:
+    """What was said in this conversation?"""
+    row = _conversation(project_id, conversation_id)
+    heard, consents = service.heard(row), service.consents(row)
+    return web.page(
+        "conversations/conversation.html",
+        stage="listen",
+        conversation=row,
+        kind=_kinds()[row.kind],
+        turns=heard,
+        voices=len({turn.speaker for turn in heard if turn.voice}),
+        consents=consents,
+        day=format_date,
+        just_kept="kept" in request.args and allowed(Right.COLLECT),
+        translators={"human": _("a person"), "imported": _("whoever brought the words")},
+    )
+
+
+@blueprint.get("/p/<int:project_id>/notes/<note_id>")
+@member(Right.RAW)
+def around(project_id: int, note_id: str) -> Response:
+    """A turn in the conversation in which it was said."""
+    row = service.around(project_id, note_id)
+    if row is None:
+        abort(404)
+    place = url_for(".conversation", project_id=project_id, conversation_id=row.id)
+    return redirect(f"{place}#n-{note_id}", 303)
+
+
+@blueprint.get("/p/<int:project_id>/conversations/<int:conversation_id>/take-back")
+@member(Right.COLLECT)
+def confirm(project_id: int, conversation_id: int) -> str:
+    """Do you want to take this conversation back?"""
+    row = _conversation(project_id, conversation_id)
+    turns = service.heard(row)
+    return web.page(
+        "conversations/take_back.html",
+        stage="listen",
+        conversation=row,
+        turns=len(turns),
+        voices=len({turn.speaker for turn in turns if turn.voice}),
+    )
+
+
+@blueprint.post("/p/<int:project_id>/conversations/<int:conversation_id>/take-back")
+@member(Right.COLLECT)
+def take_back(project_id: int, conversation_id: int) -> Response:
+    """Remove a conversation with everything that was said in it."""
+    row = _conversation(project_id, conversation_id)
+    title = row.title
+    service.take_back(row)
+    flash(_("Taken back: “%(title)s” and every word of it.", title=title), "success")
+    return redirect(url_for(".overview", project_id=project_id), 303)
+
+
+def _keep(project_id: int, pasted: Pasted) -> Response | tuple[str, int]:
+    if not pasted.speakers.validate():
+        return _preview_page(pasted), 422
+    try:
+        row = service.keep_notes(
+            project_id,
+            about=service.About(
+                kind=pasted.notes.kind.data,
+                title=pasted.notes.title.data.strip(),
+                held_on=pasted.notes.held_on.data,
+                place=(pasted.notes.place.data or "").strip(),
+            ),
+            speakers=pasting.voices(pasted),
+            turns=pasting.said(pasted),
+            living_with=pasting.living_with(pasted),
+            by=current_user.id,
+        )
+    except BadInput as refusal:
+        pasted.speakers.form_errors.append(str(refusal))
+        return _preview_page(pasted), 422
+    turns, voices = len(pasted.turns), len(pasted.voices)
+    kept = ngettext("Kept: %(n)s turn", "Kept: %(n)s turns", turns, n=number(turns))
+    of = ngettext("%(n)s voice", "%(n)s voices", voices, n=number(voices))
+    flash(f"{kept}, {of}.", "success")
+    place = url_for(".conversation", project_id=project_id, conversation_id=row.id, kept=1)
+    return redirect(place, 303)
+
+
+def _pasted(project_id: int, form: forms.NotesForm) -> Pasted:
+    return pasting.look(
+        form,
+        dimensions=_dimensions(project_id),
+        spoken=_spoken(project_id),
+        seen=request.form.get("seen", "").split(),
+        ticked=request.form.getlist("mask"),
+    )
+
+
+def _notes_form(project_id: int) -> forms.NotesForm:
+    return forms.notes_form(_spoken(project_id))
+
+
+def _notes_page(form: forms.NotesForm) -> str:
+    own = {field.name for field in form} | {"step", "csrf_token"}
+    return web.page(
+        "conversations/new.html",
+        stage="listen",
+        form=form,
+        # What the second step knows already comes back to it.
+        carried=_carried(leaving_out=own),
+    )
+
+
+def _preview_page(pasted: Pasted) -> str:
+    names = {"kind", "title", "held_on", "place", "language", "notes"}
+    return web.page(
+        "conversations/preview.html",
+        stage="listen",
+        pasted=pasted,
+        carried=[(name, value) for name, value in _carried(leaving_out=()) if name in names],
+        seen=" ".join(one.key for one in pasted.proposals),
+        hidden={one.key for one in pasted.hidden},
+        kind=_kinds()[pasted.notes.kind.data],
+    )
+
+
+def _carried(*, leaving_out: Sequence[str] | set[str]) -> list[tuple[str, str]]:
+    return [
+        (name, value)
+        for name, values in request.form.lists()
+        for value in values
+        if name not in leaving_out
+    ]
+
+
+def _spoken(project_id: int) -> list[str]:
+    project = communities.project(project_id)
+    return [str(tag) for tag in project.languages] if project else []
+
+
+def _dimensions(project_id: int) -> dict[str, list[str]]:
+    known = {name: list(groups) for name, groups in communities.groups(project_id).items()}
+    return known or {name: [] for name in FIRST_DIMENSIONS}
+
+
+def _kinds() -> dict[str, str]:
+    return {
+        "listening session": _("Listening session"),
+        "focus group": _("Focus group"),
+        "interview": _("Interview"),
+    }
+
+
+def _conversation(project_id: int, conversation_id: int) -> Conversation:
+    row = service.of_project(project_id, conversation_id)
+    if row is None:
+        abort(404)
+    return row
