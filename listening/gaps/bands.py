@@ -49,12 +49,12 @@ class Published:
     @property
     def exact(self) -> bool:
         """The count itself is told."""
-        return self.low == self.high
+        return self.rate_low == self.rate_high
 
     @property
     def silent(self) -> bool:
         """Nothing is told."""
-        return (self.rate_low, self.rate_high) == (0.0, 1.0) and not self.exact
+        return (self.rate_low, self.rate_high) == (0.0, 1.0)
 
 
 def band(
@@ -80,6 +80,11 @@ def _step(n: int, count: int, step: float) -> tuple[float, float]:
     slots = round(1 / step)
     slot = min(slots - 1, math.floor(count / n * slots + 1e-9))
     return slot / slots, (slot + 1) / slots
+
+
+def _exact(n: int, count: int) -> Published:
+    rate = count / n if n else 0.0
+    return Published(count, count, rate, rate)
 
 
 def _within(n: int, shares: tuple[float, float]) -> Published:
@@ -108,7 +113,7 @@ def publish(
             told.append(Published(0, UNBOUNDED if n is None else n))
         else:
             shares = band(n, count, bands, min_cell=min_cell)
-            told.append(Published(count, count) if shares is None else _within(n, shares))
+            told.append(_exact(n, count) if shares is None else _within(n, shares))
     guarded = [c for c, p in enumerate(told) if sizes[c] and not p.exact]
     needed = {c: min(FEWEST_VALUES, told[c].high - told[c].low + 1) for c in guarded}
     _coarsen(told, sizes, counts, sums, needed, steps)
@@ -127,16 +132,13 @@ def _coarsen(
     for k, one in enumerate(sums):
         for c in one.cells if one.exact else ():
             where.setdefault(c, []).append(k)
-    level: dict[int, int] = {}
     effort: dict[int, int] = {}
 
     def open_cells(k: int) -> list[int]:
         one = sums[k]
-        cells = [
-            c for c in one.cells if c not in needed and sizes[c] and level.get(c, 0) < len(steps)
-        ]
-        # A total is touched last: others are measured against it.
-        return sorted(cells, key=lambda c: (c == one.total, sizes[c] or 0, c))
+        cells = [c for c in one.cells if sizes[c] and _coarser(told[c], steps) is not None]
+        # Bands of others and totals are touched last: what is measured against them would suffer.
+        return sorted(cells, key=lambda c: (c in needed, c == one.total, sizes[c] or 0, c))
 
     while True:
         low, high = bounds([p.low for p in told], [p.high for p in told], sums)
@@ -147,9 +149,14 @@ def _coarsen(
         for k in sorted(blamed):
             effort[k] = 2 * effort.get(k, 0) or 1  # few rounds, even in long sums
             for c in open_cells(k)[: effort[k]]:
-                n, step = sizes[c] or 0, steps[level.get(c, 0)]
+                n, step = sizes[c] or 0, _coarser(told[c], steps) or 1.0
                 told[c] = _within(n, _step(n, counts[c] or 0, step))
-                level[c] = level.get(c, 0) + 1
+
+
+def _coarser(told: Published, steps: Sequence[float]) -> float | None:
+    """The next step in which a rate could be told, None when nothing is told already."""
+    width = told.rate_high - told.rate_low
+    return next((step for step in steps if step > width + 1e-9), None)
 
 
 def _blamed(

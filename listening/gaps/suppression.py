@@ -78,13 +78,21 @@ class _Search:
                 waiting.extend(j for j in self.where[added] if j != k)
 
     def widen(self, cell: int) -> set[int]:
-        """Hide one more cell in each sum of a cell that leaks; the sums touched by that."""
+        """Hide one more cell in each sum of a cell that leaks; the sums touched by that.
+
+        Where those sums have nothing left to hide, the next ones over hidden cells are taken.
+        """
         touched: set[int] = set()
-        for k in self.where.get(cell, ()):
-            added = self._choose(k)
-            if added is not None:
-                self.hidden.add(added)
-                touched.update(self.where[added])
+        ring, seen = {cell}, {cell}
+        while ring and not touched:
+            sums = sorted({k for c in ring for k in self.where.get(c, ())})
+            for k in sums:
+                added = self._choose(k)
+                if added is not None:
+                    self.hidden.add(added)
+                    touched.update(self.where[added])
+            ring = {c for k in sums for c in self.sums[k].cells if c in self.hidden} - seen
+            seen |= ring
         return touched
 
     def _in_order(self, one: Sum) -> bool:
