@@ -1,5 +1,6 @@
 """Pages: whole or as a fragment, their headers, and paging."""
 
+import gzip
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ STAFF_POLICY = (
     "frame-ancestors 'none'"
 )
 PAGE = 50
+WORTH_SQUEEZING = 500  # bytes; below that the header costs more than it saves
+SQUEEZED = ("text/html", "text/css", "text/javascript", "application/javascript", "image/svg+xml")
 T = TypeVar("T")
 
 
@@ -65,6 +68,7 @@ def for_families() -> None:
 def init_app(app: Flask) -> None:
     """Put the headers on every answer."""
     app.jinja_env.globals["nonce"] = nonce
+    app.after_request(_squeeze)
     app.after_request(_headers)
 
 
@@ -80,4 +84,30 @@ def _headers(response: Response) -> Response:
         response.headers["Strict-Transport-Security"] = "max-age=31536000"
     if request.endpoint != "static":
         response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+def _squeeze(response: Response) -> Response:
+    """Compress family pages and static files.
+
+    Staff pages stay as they are: they hold form tokens beside what was typed, and the length of a
+    compressed page would tell one by the other.
+    """
+    ours = bool(g.get("for_families")) or request.endpoint == "static"
+    if not ours or response.status_code == 304 or response.mimetype not in SQUEEZED:
+        return response
+    response.vary.add("Accept-Encoding")
+    whole = response.status_code != 206 and "Content-Encoding" not in response.headers
+    if not whole or not request.accept_encodings["gzip"]:
+        return response
+    response.direct_passthrough = False
+    data = response.get_data()
+    if len(data) < WORTH_SQUEEZING:
+        return response
+    response.set_data(gzip.compress(data, mtime=0))
+    response.headers["Content-Encoding"] = "gzip"
+    response.headers.pop("Accept-Ranges", None)
+    etag, _ = response.get_etag()
+    if etag:
+        response.set_etag(etag, weak=True)
     return response

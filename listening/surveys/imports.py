@@ -1,19 +1,33 @@
 """Answers that somebody else collected: preview what would be kept, keep it whole, take it back."""
 
+import re
 import secrets
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 
 from listening.communities import service as communities
-from listening.db import random_key
+from listening.communities.groups import find, folded
 from listening.excerpts import service as excerpts
-from listening.excerpts.mapping import SOURCES, Entry, Mapping, entries
+from listening.excerpts.mapping import SOURCES, Entry, Mapping, entries, guess
 from listening.excerpts.spreadsheet import Table
+from listening.i18n import LANGUAGES, canonical
 from listening.participants import service as participants
 from listening.participants.consent import Consent
 from listening.settings import BadInput
+from listening.surveys import doubts as doubting
 from listening.surveys import store
 from listening.surveys.records import Answer, Response, Survey
+
+TAG = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{1,8})*")
+MOST_GROUPS = 25
+LONGEST_GROUP = 60
+NAMES = {
+    folded(name): one.tag
+    for one in LANGUAGES.values()
+    if one.tag != "und"
+    for name in (one.name, one.english)
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +44,10 @@ class Preview:
 
 def preview(table: Table, mapping: Mapping, *, among: tuple[str, ...]) -> Preview:
     """Read a table by a mapping; raises BadInput that names row and column."""
-    found = entries(table, mapping, among=among)
+    found = [
+        replace(entry, language=tag_of(entry.language))
+        for entry in entries(table, mapping, among=among)
+    ]
     _refuse_unknown_sources(table, mapping, found)
     groups = _groups(table, found)
     counts: dict[str, Counter[str]] = {}
@@ -47,13 +64,72 @@ def preview(table: Table, mapping: Mapping, *, among: tuple[str, ...]) -> Previe
     )
 
 
+def suggest(table: Table, *, known: Collection[str]) -> Mapping:
+    """A mapping read off the headers and, where they say nothing, off the cells.
+
+    The column with the longest words is taken for the answers; columns that are called like a
+    dimension of the project, or hold few different short values, are taken for groups.
+    """
+    mapping = guess(table)
+    cells = {name: [row[i] for row in table.rows] for i, name in enumerate(table.columns)}
+    if not mapping.texts and cells:
+        widest = max(cells, key=lambda name: sum(map(len, cells[name])))
+        mapping = replace(mapping, texts=(widest,))
+    taken = {*mapping.texts, mapping.translation, mapping.language, mapping.voice}
+    taken |= {mapping.household, mapping.source, mapping.session, mapping.role}
+    groups = tuple(
+        name
+        for name in table.columns
+        if name not in taken and (find(name, known) or _looks_grouped(name, cells[name]))
+    )
+    return replace(mapping, groups=groups)
+
+
+def _looks_grouped(name: str, cells: list[str]) -> bool:
+    filled = [cell for cell in cells if cell]
+    few = len(set(filled)) <= min(MOST_GROUPS, max(2, len(filled) // 3))
+    named = folded(name) in doubting.USUAL
+    return (
+        bool(filled)
+        and (named or few)
+        and max(map(len, filled)) <= LONGEST_GROUP
+        and (folded(name) not in doubting.NAMING)
+        and not all(cell.replace(".", "").isdigit() for cell in filled)
+    )
+
+
+def tag_of(written: str) -> str:
+    """The language tag that a cell means: a tag, or a language's own or English name."""
+    name = folded(written)
+    if name in NAMES:
+        return NAMES[name]
+    return canonical(written) if TAG.fullmatch(written.strip()) else written
+
+
+def doubts(project_id: int, seen: Preview, mapping: Mapping) -> list[doubting.Doubt]:
+    """What a person should look at before the import is kept."""
+    return doubting.doubts(
+        seen.entries,
+        rows=seen.rows,
+        voice_column=mapping.voice,
+        groups=seen.groups,
+        known=communities.groups(project_id),
+        tags=LANGUAGES,
+    )
+
+
+def refuse_twice(project_id: int, *, name: str, sha256: str) -> None:
+    """Raise BadInput if the same file has been imported before and not been taken back."""
+    earlier = store.same_file(project_id, sha256)
+    if earlier is not None:
+        raise BadInput(f"{name} was imported before as '{earlier.name}'; take that back first.")
+
+
 def keep(
     project_id: int, seen: Preview, *, name: str, sha256: str, consent: Consent, by: int | None
 ) -> Survey:
     """Store a previewed import as one batch; the caller's transaction makes it all or nothing."""
-    earlier = store.same_file(project_id, sha256)
-    if earlier is not None:
-        raise BadInput(f"{name} was imported before as '{earlier.name}'; take that back first.")
+    refuse_twice(project_id, name=name, sha256=sha256)
     batch = Survey(
         project_id=project_id,
         token=secrets.token_hex(8),
@@ -71,7 +147,7 @@ def keep(
             survey_id=batch.id,
             version=1,
             participant_id=participant,
-            submit_key=random_key(),
+            submit_key=secrets.token_hex(16),
             language=spoken[voice],
             mode="import",
         )
@@ -106,6 +182,11 @@ def take_back(batch: Survey) -> None:
     """Undo an import: its voices, their words, and everything coded on them."""
     participants.withdraw(store.participants(batch.id))
     store.remove(batch)
+
+
+def size(batch: Survey) -> tuple[int, int]:
+    """How many voices and how many of their answers an import brought."""
+    return len(store.participants(batch.id)), store.answer_count(batch.id)
 
 
 def batches(project_id: int) -> list[tuple[Survey, int]]:

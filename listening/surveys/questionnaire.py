@@ -1,5 +1,6 @@
 """A questionnaire as a value: its texts by language, its questions, what an answer must be."""
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
@@ -10,6 +11,7 @@ Text = dict[str, str]
 Kind = Literal["long text", "text", "single choice"]
 KINDS: tuple[Kind, ...] = ("long text", "text", "single choice")
 LONGEST = {"long text": 4000, "text": 200}
+RATHER_NOT = "-"  # what a closed question keeps of somebody who would rather not say
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +68,7 @@ def missing(survey: Questionnaire, language: str) -> list[str]:
     ]
     for question in survey.questions:
         texts.append((question.name, question.label))
-        if question.hint:
+        if any(question.hint.values()):
             texts.append((f"{question.name}, hint", question.hint))
         texts += [(f"{question.name}, {c.name}", c.label) for c in question.choices]
     return [name for name, text in texts if not text.get(language, "").strip()]
@@ -84,6 +86,14 @@ def check(survey: Questionnaire) -> None:
             raise BadInput(f"Question '{question.name}' needs at least two answers to choose from.")
 
 
+def tidy(text: str) -> str:
+    """Typed words as they are kept: NFC, one kind of line end, nothing the database refuses."""
+    plain = text.replace("\x00", "\ufffd").replace("\r\n", "\n").replace("\r", "\n")
+    # Half a surrogate pair cannot be written as UTF-8.
+    whole = plain.encode("utf-8", "replace").decode("utf-8")
+    return unicodedata.normalize("NFC", whole).strip()
+
+
 def read(survey: Questionnaire, form: Mapping[str, str]) -> dict[str, str]:
     """What a filled form says, by question; unknown fields and choices are left out.
 
@@ -92,8 +102,9 @@ def read(survey: Questionnaire, form: Mapping[str, str]) -> dict[str, str]:
     """
     values: dict[str, str] = {}
     for question in survey.questions:
-        value = form.get(question.name, "").replace("\x00", "\ufffd").replace("\r\n", "\n").strip()
-        if question.kind == "single choice" and value not in {c.name for c in question.choices}:
+        value = tidy(form.get(question.name, ""))
+        known = {RATHER_NOT, *(c.name for c in question.choices)}
+        if question.kind == "single choice" and value not in known:
             continue
         if value:
             values[question.name] = value
@@ -103,6 +114,11 @@ def read(survey: Questionnaire, form: Mapping[str, str]) -> dict[str, str]:
 def unanswered(survey: Questionnaire, values: Mapping[str, str]) -> list[Question]:
     """Required questions without an answer: asked for once, never a reason to refuse."""
     return [q for q in survey.questions if q.required and not values.get(q.name)]
+
+
+def says_nothing(values: Mapping[str, str]) -> bool:
+    """Whether a form holds no word and no choice; such a form is no voice."""
+    return all(value == RATHER_NOT for value in values.values())
 
 
 def groups(survey: Questionnaire, values: Mapping[str, str]) -> list[tuple[str, str]]:

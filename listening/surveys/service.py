@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from listening.communities import service as communities
-from listening.db import random_key, this_week
 from listening.excerpts import service as excerpts
+from listening.excerpts.languages import identify
 from listening.participants import service as participants
 from listening.participants.consent import Consent
 from listening.settings import BadInput
@@ -14,12 +14,16 @@ from listening.surveys import questionnaire as q
 from listening.surveys import store
 from listening.surveys.records import Answer, Response, Survey, SurveyVersion
 
+# The family's choice is one more thing the form asked; names of questions hold no colon.
+CONSENT = "form:consent"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """A survey as it is shown now."""
+    """A survey as it is shown in one version."""
 
     survey: Survey
+    version: int
     questionnaire: q.Questionnaire
 
 
@@ -37,12 +41,33 @@ def write(project_id: int, survey: q.Questionnaire, *, by: int | None = None) ->
     return row
 
 
+def begin(project_id: int, survey: q.Questionnaire, *, name: str, by: int | None = None) -> Survey:
+    """Keep a survey that is still being written; nothing in it has to be complete."""
+    row = Survey(
+        project_id=project_id,
+        token=secrets.token_hex(8),
+        name=survey.title.get(survey.default) or name,
+        made_by=by,
+    )
+    store.add(row)
+    store.add(SurveyVersion(survey_id=row.id, number=1, questionnaire=q.to_dict(survey)))
+    return row
+
+
 def rewrite(row: Survey, survey: q.Questionnaire) -> None:
-    """Change a survey: once it has been open, as a new version beside the old one."""
-    q.check(survey)
-    row.name = survey.title[survey.default]
+    """Change a survey: once it has been open, as a new version beside the old one.
+
+    While it is open the new version must be complete; a draft may have gaps.
+    """
     found = store.version(row.id, row.version)
-    if row.state == "draft" and found is not None:
+    if row.state != "draft":
+        q.check(survey)
+    if row.state == "open":
+        _complete(survey)
+    row.name = survey.title.get(survey.default) or row.name
+    if found is not None and found.questionnaire == q.to_dict(survey):
+        return
+    if found is not None and row.state == "draft":
         found.questionnaire = q.to_dict(survey)
         return
     row.version += 1
@@ -52,6 +77,12 @@ def rewrite(row: Survey, survey: q.Questionnaire) -> None:
 def open_survey(row: Survey) -> None:
     """Let families answer; refused while a text of an offered language is missing."""
     survey = shown(row).questionnaire
+    q.check(survey)
+    _complete(survey)
+    row.state = "open"
+
+
+def _complete(survey: q.Questionnaire) -> None:
     for language in survey.languages:
         gaps = q.missing(survey, language)
         if gaps:
@@ -59,12 +90,22 @@ def open_survey(row: Survey) -> None:
                 f"The survey cannot be opened in '{language}' yet: {len(gaps)} texts are missing, "
                 f"first '{gaps[0]}'. Translate them or take the language out."
             )
-    row.state = "open"
 
 
 def close_survey(row: Survey) -> None:
-    """Stop asking; what families are writing at this moment is still accepted."""
+    """Stop asking. What families kept open shows their words for copying.
+
+    Keys are forgotten, so that a page left open on a phone no longer points at an answer.
+    """
     row.state = "closed"
+    store.forget_keys(row.id)
+
+
+def throw_away(row: Survey) -> None:
+    """Remove a draft; refused once families have seen it."""
+    if row.state != "draft":
+        raise BadInput(f"The survey '{row.name}' has been open, so it stays; close it instead.")
+    store.remove(row)
 
 
 def shown(row: Survey, *, version: int | None = None) -> Shown:
@@ -72,7 +113,7 @@ def shown(row: Survey, *, version: int | None = None) -> Shown:
     found = store.version(row.id, version or row.version) or store.version(row.id, row.version)
     if found is None:
         raise LookupError(f"survey {row.id} has no version {row.version}")
-    return Shown(survey=row, questionnaire=q.from_dict(found.questionnaire))
+    return Shown(survey=row, version=found.number, questionnaire=q.from_dict(found.questionnaire))
 
 
 def by_token(token: str) -> Survey | None:
@@ -93,6 +134,11 @@ def asked(project_id: int) -> list[tuple[Survey, int]]:
     return [(s, counts.get(s.id, 0)) for s in store.surveys(project_id) if s.kind == "asked"]
 
 
+def answers(row: Survey) -> int:
+    """How many forms a survey has got."""
+    return store.response_counts(row.project_id).get(row.id, 0)
+
+
 def answer(
     row: Survey,
     form: Mapping[str, str],
@@ -107,69 +153,62 @@ def answer(
     The same key with other words means that the family went back and corrected: the new words
     take the place of the old.
     """
-    survey = shown(row, version=version).questionnaire
-    values = q.read(survey, form)
+    seen = shown(row, version=version)
+    values = q.read(seen.questionnaire, form)
+    if q.says_nothing(values):
+        return
+    said = values | {CONSENT: consent.value}
     earlier = store.response(row.id, submit_key)
     if earlier is not None:
-        if store.answers(earlier.id) == values:
+        if store.answers(earlier.id) == said:
             return
         participants.withdraw([earlier.participant_id])
-    _keep(
-        row,
-        survey,
-        values,
-        submit_key=submit_key,
-        version=version,
-        language=language,
-        consent=consent,
-    )
-
-
-def _keep(
-    row: Survey,
-    survey: q.Questionnaire,
-    values: Mapping[str, str],
-    *,
-    submit_key: str,
-    version: int,
-    language: str,
-    consent: Consent,
-) -> None:
-    groups = communities.ensure_groups(row.project_id, q.groups(survey, values))
+    groups = communities.ensure_groups(row.project_id, q.groups(seen.questionnaire, values))
     newcomer = participants.Newcomer(consent=consent.value, groups=tuple(groups.values()))
     [participant] = participants.add(row.project_id, [newcomer])
     response = Response(
         survey_id=row.id,
-        version=version,
+        version=seen.version,
         participant_id=participant,
         submit_key=submit_key,
         language=language,
         mode="web",
-        week=this_week(),
+        week=store.week(),
     )
     if not store.add_once(response):
         participants.withdraw([participant])
         return
-    kept = [Answer(response_id=response.id, question=n, value=v) for n, v in values.items()]
+    _keep_words(seen, response, said)
+
+
+def _keep_words(seen: Shown, response: Response, said: Mapping[str, str]) -> None:
+    kept = [Answer(response_id=response.id, question=n, value=v) for n, v in said.items()]
     store.add(*kept)
-    said = {question.name for question in survey.questions if question.kind in q.LONGEST}
+    survey = seen.questionnaire
+    in_words = {one.name for one in survey.questions if one.kind in q.LONGEST}
     excerpts.add(
-        row.project_id,
+        seen.survey.project_id,
         [
             excerpts.NewExcerpt(
-                participant_id=participant,
+                participant_id=response.participant_id,
                 answer_id=one.id,
                 text=one.value,
-                language=language,
+                language=_spoken(one.value, response.language, survey.languages),
                 source="survey",
                 question=one.question,
             )
             for one in kept
-            if one.question in said
+            if one.question in in_words
         ],
     )
 
 
+def _spoken(text: str, form: str, offered: tuple[str, ...]) -> str:
+    """The language of the words: the form's, unless they are surely in another one offered."""
+    heard = identify(text, offered)
+    return form if heard == "und" else heard
+
+
 def new_key() -> str:
     """A submission key: random, it never expires and stands for nobody."""
-    return random_key()
+    return secrets.token_hex(16)

@@ -1,9 +1,11 @@
 """All SQL about surveys and what families answered."""
 
+from datetime import date
+
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
-from listening.db import db
+from listening.db import db, random_key, this_week
 from listening.surveys.records import Answer, Response, Survey, SurveyVersion
 
 
@@ -45,6 +47,16 @@ def response(survey_id: int, submit_key: str) -> Response | None:
     return db.session.scalars(question).first()
 
 
+def forget_keys(survey_id: int) -> None:
+    for row in db.session.scalars(select(Response).filter_by(survey_id=survey_id)):
+        row.submit_key = random_key()
+    db.session.flush()
+
+
+def week() -> date:
+    return this_week()
+
+
 def answers(response_id: str) -> dict[str, str]:
     question = select(Answer.question, Answer.value).filter_by(response_id=response_id)
     return dict(db.session.execute(question).tuples().all())
@@ -63,6 +75,16 @@ def response_counts(project_id: int) -> dict[int, int]:
 def participants(survey_id: int) -> list[str]:
     question = select(Response.participant_id).filter_by(survey_id=survey_id).distinct()
     return list(db.session.scalars(question))
+
+
+def answer_count(survey_id: int) -> int:
+    question = (
+        select(func.count())
+        .select_from(Answer)
+        .join(Response, Response.id == Answer.response_id)
+        .where(Response.survey_id == survey_id)
+    )
+    return db.session.scalar(question) or 0
 
 
 def same_file(project_id: int, sha256: str) -> Survey | None:

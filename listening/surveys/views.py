@@ -1,0 +1,360 @@
+"""How answers come in: surveys that are asked, spreadsheets that are brought."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from flask import Blueprint, Response, abort, current_app, flash, redirect, request, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from flask_security import current_user
+from werkzeug.wrappers import Response as Answered
+
+from listening import i18n, web
+from listening.communities import service as communities
+from listening.excerpts.spreadsheet import Table, read
+from listening.participants.consent import Consent
+from listening.people.access import member
+from listening.people.roles import Right
+from listening.settings import BadInput
+from listening.surveys import (
+    answering,
+    codes,
+    editing,
+    forms,
+    imports,
+    samples,
+    service,
+    texts,
+    uploads,
+)
+from listening.surveys import questionnaire as q
+from listening.surveys.records import Survey
+
+blueprint = Blueprint("surveys", __name__)
+BESIDE = 3  # languages that fit beside each other
+
+
+@blueprint.get("/p/<int:project_id>/listen")
+@member(Right.READ)
+def listen(project_id: int) -> str:
+    """What has been collected, and how to bring more."""
+    uploads.sweep(_waiting_room())
+    return web.page(
+        "surveys/listen.html",
+        stage="listen",
+        surveys=[(row, banded(n)) for row, n in service.asked(project_id)],
+        batches=[(row, banded(n)) for row, n in imports.batches(project_id)],
+    )
+
+
+@blueprint.route("/p/<int:project_id>/surveys/new", methods=["GET", "POST"])
+@member(Right.COLLECT)
+def new(project_id: int) -> str | tuple[str, int] | Answered:
+    """Choose languages and what to start from; the draft is kept at once."""
+    form = forms.Start()
+    known = communities.groups(project_id)
+    if request.method == "GET":
+        project = communities.project(project_id)
+        form.languages.data = [
+            t for t in (project.languages if project else ()) if t in i18n.FAMILY
+        ]
+        form.default.data = "en"
+        form.places.data = "\n".join(_known_places(known))
+    if form.validate_on_submit():
+        tags = tuple(dict.fromkeys((form.default.data, *form.languages.data)))
+        given = {name: list(groups) for name, groups in known.items() if len(groups) > 1}
+        given = {n: g for n, g in given.items() if n not in editing.PLACES}
+        given["neighbourhood"] = _each_line(form.places.data)
+        begun = samples.empty(tags)
+        if form.start.data == "sample":
+            begun = samples.sample(tags, known=given)
+        row = service.begin(project_id, begun, name=_("New survey"), by=current_user.id)
+        return redirect(url_for(".write", project_id=project_id, survey_id=row.id), 303)
+    page = web.page("surveys/new.html", stage="listen", form=form)
+    return (page, 422) if form.errors else page
+
+
+@blueprint.get("/p/<int:project_id>/surveys/<int:survey_id>")
+@member(Right.READ)
+def survey(project_id: int, survey_id: int) -> str:
+    """One survey: its state, its links and codes, how many answered."""
+    return _survey_page(_own(project_id, survey_id))
+
+
+@blueprint.route("/p/<int:project_id>/surveys/<int:survey_id>/texts", methods=["GET", "POST"])
+@member(Right.COLLECT)
+def write(project_id: int, survey_id: int) -> str | tuple[str, int] | Answered:
+    """Write and translate a survey, its languages beside each other."""
+    row = _own(project_id, survey_id)
+    if request.method == "GET":
+        return _write_page(row, service.shown(row).questionnaire)
+    changed, action = _typed(row), request.form.get("action", "save")
+    try:
+        changed = editing.act(
+            changed,
+            action,
+            dimension=request.form.get("dimension", ""),
+            groups=_groups_asked(project_id),
+            label=samples.label(request.form.get("dimension", "")),
+        )
+        service.rewrite(row, samples.translated(changed))
+    except BadInput as error:
+        return _write_page(row, changed, error=str(error)), 422
+    show = request.form.get("show", "")
+    if action == "save":
+        flash(_("Saved."), "success")
+    if action == "done":
+        return redirect(url_for(".survey", project_id=project_id, survey_id=survey_id), 303)
+    return redirect(
+        url_for(".write", project_id=project_id, survey_id=survey_id, show=show or None), 303
+    )
+
+
+@blueprint.get("/p/<int:project_id>/surveys/<int:survey_id>/preview")
+@member(Right.READ)
+def preview(project_id: int, survey_id: int) -> Response:
+    """The survey as families see it; sending keeps nothing."""
+    shown = service.shown(_own(project_id, survey_id))
+    asked = request.args.get("language") or request.args.get("spoken", "")
+    language = i18n.match(asked, shown.questionnaire.languages, shown.questionnaire.default)
+    filling = answering.filled(shown, request.args)
+    return answering.form_page(shown, language, filling, preview=request.path)
+
+
+@blueprint.post("/p/<int:project_id>/surveys/<int:survey_id>/open")
+@member(Right.COLLECT)
+def open_survey(project_id: int, survey_id: int) -> tuple[str, int] | Answered:
+    """Let families answer, or say which texts are missing."""
+    row = _own(project_id, survey_id)
+    try:
+        service.open_survey(row)
+    except BadInput as error:
+        return _survey_page(row, error=str(error)), 422
+    flash(_("Families can answer now. Give them the link or the code."), "success")
+    return redirect(url_for(".survey", project_id=project_id, survey_id=survey_id), 303)
+
+
+@blueprint.post("/p/<int:project_id>/surveys/<int:survey_id>/close")
+@member(Right.COLLECT)
+def close(project_id: int, survey_id: int) -> Answered:
+    """Stop asking; it can be opened again."""
+    service.close_survey(_own(project_id, survey_id))
+    flash(_("The survey is closed. You can open it again."), "success")
+    return redirect(url_for(".survey", project_id=project_id, survey_id=survey_id), 303)
+
+
+@blueprint.post("/p/<int:project_id>/surveys/<int:survey_id>/remove")
+@member(Right.COLLECT)
+def remove(project_id: int, survey_id: int) -> tuple[str, int] | Answered:
+    """Throw a draft away."""
+    row = _own(project_id, survey_id)
+    try:
+        service.throw_away(row)
+    except BadInput as error:
+        return _survey_page(row, error=str(error)), 422
+    flash(_("The draft is gone."), "success")
+    return redirect(url_for(".listen", project_id=project_id), 303)
+
+
+@blueprint.route("/p/<int:project_id>/imports/new", methods=["GET", "POST"])
+@member(Right.COLLECT)
+def upload(project_id: int) -> str | tuple[str, int] | Answered:
+    """Take a spreadsheet in; nothing of it is kept before somebody has looked."""
+    form = forms.Upload()
+    if form.validate_on_submit():
+        sent = form.file.data
+        name = Path(sent.filename or _("the file")).name
+        try:
+            data = uploads.fitting(sent.read(uploads.LARGEST + 1), name=name)
+            read(data, name)
+            imports.refuse_twice(project_id, name=name, sha256=uploads.fingerprint(data))
+            key = uploads.put(_waiting_room(), data, name=name, project_id=project_id)
+            return redirect(url_for(".columns", project_id=project_id, key=key), 303)
+        except BadInput as error:
+            form.form_errors.append(str(error))
+    page = web.page("surveys/upload.html", stage="listen", form=form)
+    return (page, 422) if form.errors else page
+
+
+@blueprint.route("/p/<int:project_id>/imports/<key>", methods=["GET", "POST"])
+@member(Right.COLLECT)
+def columns(project_id: int, key: str) -> str | tuple[str, int] | Answered:
+    """What each column holds, and what would be kept; then keep it or let it go."""
+    waiting = uploads.find(_waiting_room(), key, project_id=project_id)
+    if waiting is None:
+        flash(_("That file is no longer here. Bring it once more."), "warning")
+        return redirect(url_for(".upload", project_id=project_id), 303)
+    if request.form.get("action") == "cancel":
+        uploads.remove(_waiting_room(), key)
+        flash(_("Nothing was kept, and the file is gone."), "success")
+        return redirect(url_for(".listen", project_id=project_id), 303)
+    table = read(waiting.data, waiting.name)
+    form = forms.Columns()
+    form.offer(table.columns)
+    if request.method == "GET":
+        _suggest(form, table, project_id)
+    seen = _look(form, table)
+    if seen is not None and form.action.data == "keep" and _kept(project_id, waiting, seen, form):
+        uploads.remove(_waiting_room(), key)
+        return redirect(url_for(".listen", project_id=project_id), 303)
+    page = web.page(
+        "surveys/columns.html",
+        stage="listen",
+        form=form,
+        file=waiting.name,
+        table=table,
+        seen=seen,
+        doubts=imports.doubts(project_id, seen, form.mapping()) if seen else [],
+    )
+    return (page, 422) if form.errors else page
+
+
+@blueprint.route("/p/<int:project_id>/surveys/<int:survey_id>/take-back", methods=["GET", "POST"])
+@member(Right.COLLECT)
+def take_back(project_id: int, survey_id: int) -> str | Answered:
+    """Undo an import, after saying what goes with it."""
+    batch = _own(project_id, survey_id)
+    if batch.kind != "imported":
+        abort(404)
+    if request.method == "POST":
+        imports.take_back(batch)
+        flash(_("“%(name)s” was taken back; nothing of it is left.", name=batch.name), "success")
+        return redirect(url_for(".listen", project_id=project_id), 303)
+    voices, answers = imports.size(batch)
+    return web.page(
+        "surveys/take_back.html", stage="listen", batch=batch, voices=voices, answers=answers
+    )
+
+
+def banded(count: int) -> str:
+    """A number of answers; small numbers only as a band, so that nobody sees one arrive."""
+    least: int = current_app.extensions["listening.settings"].min_voices
+    if count == 0:
+        return str(_("no answers yet"))
+    if count < least:
+        return str(_("fewer than %(n)s answers", n=i18n.number(least)))
+    return str(ngettext("%(n)s answer", "%(n)s answers", count, n=i18n.number(count)))
+
+
+def _own(project_id: int, survey_id: int) -> Survey:
+    row = service.of_project(project_id, survey_id)
+    if row is None:
+        abort(404)
+    return row
+
+
+def _survey_page(row: Survey, *, error: str = "") -> str:
+    shown = service.shown(row) if row.kind == "asked" else abort(404)
+    base = current_app.extensions["listening.settings"].public_url or request.url_root
+    links = [
+        codes.link(base, url_for("families.fill", token=row.token, tag=tag), tag)
+        for tag in shown.questionnaire.languages
+    ]
+    return web.page(
+        "surveys/survey.html",
+        stage="listen",
+        row=row,
+        survey=shown.questionnaire,
+        answers=banded(service.answers(row)),
+        links=links,
+        missing={tag: q.missing(shown.questionnaire, tag) for tag in shown.questionnaire.languages},
+        error=error,
+    )
+
+
+def _write_page(row: Survey, survey: q.Questionnaire, *, error: str = "") -> str:
+    asked = request.values.get("show", "")
+    missing = {tag: q.missing(survey, tag) for tag in survey.languages}
+    others = [tag for tag in survey.languages if tag != survey.default]
+    if len(survey.languages) <= BESIDE or asked == "all":
+        beside = others
+    else:
+        beside = [asked] if asked in others else sorted(others, key=lambda t: not missing[t])[:1]
+    return web.page(
+        "surveys/write.html",
+        stage="listen",
+        row=row,
+        survey=survey,
+        missing=missing,
+        columns=[survey.default, *beside],
+        show=asked,
+        units=texts,
+        dimensions=communities.groups(row.project_id),
+        offered=forms.named(tuple(dict.fromkeys((*i18n.FAMILY, *survey.languages)))),
+        error=error,
+    )
+
+
+def _typed(row: Survey) -> q.Questionnaire:
+    """The survey as the writing page sent it."""
+    form = request.form
+    survey = texts.retold(service.shown(row).questionnaire, texts.from_form(form))
+    names = [question.name for question in survey.questions]
+    survey = editing.settle(
+        survey,
+        required=frozenset(form.getlist("required")),
+        more={name: _each_line(form.get(f"more|{name}")) for name in names},
+        dropped={name: frozenset(form.getlist(f"drop|{name}")) for name in names},
+    )
+    tags = [tag for tag in form.getlist("languages") if tag in (*i18n.FAMILY, *survey.languages)]
+    return texts.spoken(survey, (survey.default, *tags)) if tags else survey
+
+
+def _groups_asked(project_id: int) -> list[str]:
+    """The groups typed for a new question, else those the project knows."""
+    typed = _each_line(request.form.get("groups"))
+    known = communities.groups(project_id)
+    return typed or list(known.get(request.form.get("dimension", ""), ()))
+
+
+def _known_places(known: Mapping[str, Any]) -> list[str]:
+    return next((list(known[name]) for name in editing.PLACES if name in known), [])
+
+
+def _each_line(text: str | None) -> list[str]:
+    return [line.strip() for line in (text or "").splitlines() if line.strip()]
+
+
+def _waiting_room() -> Path:
+    folder: Path = current_app.extensions["listening.settings"].instance / "uploads"
+    return folder
+
+
+def _suggest(form: forms.Columns, table: Table, project_id: int) -> None:
+    project = communities.project(project_id)
+    form.show(imports.suggest(table, known=communities.groups(project_id)))
+    form.among.data = list(project.languages if project else ())
+
+
+def _look(form: forms.Columns, table: Table) -> imports.Preview | None:
+    """What the chosen columns would bring, or None with the reason in the form."""
+    mapping = form.mapping()
+    try:
+        return imports.preview(table, mapping, among=tuple(form.among.data or ()))
+    except BadInput as error:
+        form.form_errors.append(str(error))
+    return None
+
+
+def _kept(
+    project_id: int, waiting: uploads.Waiting, seen: imports.Preview, form: forms.Columns
+) -> bool:
+    if not form.validate_on_submit():
+        return False
+    try:
+        imports.keep(
+            project_id,
+            seen,
+            name=waiting.name,
+            sha256=waiting.sha256,
+            consent=Consent(form.consent.data),
+            by=current_user.id,
+        )
+    except BadInput as error:
+        form.form_errors.append(str(error))
+        return False
+    count = len(seen.entries)
+    words = ngettext("%(num)s answer is kept.", "%(num)s answers are kept.", count)
+    flash(words, "success")
+    return True
