@@ -7,23 +7,32 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
-from wtforms import BooleanField, DateField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    DateField,
+    RadioField,
+    SelectChoice,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import InputRequired, Length, Optional
 
 from listening.gaps import direction
+from listening.gaps.bringing import ROLES as BY_KIND
 from listening.gaps.bringing import Kind, Reading, Tick, Wish
 from listening.gaps.measures import State
 from listening.gaps.naming import Question, key_of
 
-ROLES = ("indicator", "period", "dimension", "group", "place", "n", "count", "rate")
+ROLES = BY_KIND["gaps"]
 NUMBERS = ("n", "count", "rate")
 OWN = "="  # a new name; no name of a group is an equals sign
-EMPTY_MEANS = (
-    ("", _l("ask me")),
-    ("unknown", _l("nobody knows")),
-    ("withheld", _l("too few to show")),
-    ("not applicable", _l("does not apply")),
-)
+EMPTY_MEANS = [
+    SelectChoice("", _l("ask me")),
+    SelectChoice("unknown", _l("nobody knows")),
+    SelectChoice("withheld", _l("too few to show")),
+    SelectChoice("not applicable", _l("does not apply")),
+]
 
 
 class UploadForm(FlaskForm):
@@ -42,9 +51,12 @@ class ReadingForm(FlaskForm):
     kind = SelectField(
         _l("What the table says"),
         choices=[
-            ("gaps", _l("For each group: how many students, how many with the outcome")),
-            ("enrolment", _l("For each group: how many students are enrolled")),
+            SelectChoice(
+                "gaps", _l("For each group: how many students, how many with the outcome")
+            ),
+            SelectChoice("enrolment", _l("For each group: how many students are enrolled")),
         ],
+        validators=[InputRequired()],
     )
     column_indicator = SelectField(_l("Measure"))
     column_period = SelectField(_l("Period"))
@@ -80,18 +92,18 @@ class ReadingForm(FlaskForm):
 
     def with_columns(self, columns: Sequence[str]) -> None:
         """Offer the columns of the file."""
-        offered = [("", _("not in this file")), *((name, name) for name in columns)]
+        offered = [SelectChoice("", _("not in this file")), *map(SelectChoice, columns)]
         for role in ROLES:
             self[f"column_{role}"].choices = offered
 
     def wish(self) -> Wish:
         """What the form says, as the reading takes it."""
         kind: Kind = "enrolment" if self.kind.data == "enrolment" else "gaps"
-        chosen = {role: self[f"column_{role}"].data or "" for role in ROLES}
+        chosen = {role: self[f"column_{role}"].data or "" for role in BY_KIND[kind]}
         always = {
             role: (self[role].data or "").strip()
             for role in ("indicator", "period")
-            if not chosen[role] and kind == "gaps"
+            if not chosen.get(role) and kind == "gaps"
         }
         blanks: dict[str, State] = {
             role: self[f"blank_{role}"].data for role in NUMBERS if self[f"blank_{role}"].data
@@ -124,7 +136,10 @@ def deciding(reading: Reading) -> type[ReadingForm]:
     for name in reading.new_measures:
         fields[f"better_{key_of(name)}"] = RadioField(
             name,
-            choices=[("higher", _l("Higher is better")), ("lower", _l("Lower is better"))],
+            choices=[
+                SelectChoice("higher", _l("Higher is better")),
+                SelectChoice("lower", _l("Lower is better")),
+            ],
             default=direction.likely(name),
             validators=[InputRequired(_l("Say which direction is good."))],
         )
@@ -137,8 +152,8 @@ def _same(question: Question) -> RadioField:
     return RadioField(
         _("Is “%(name)s” the same as “%(known)s”?", **names),
         choices=[
-            (question.likely, _("Yes, it is “%(known)s”", **names)),
-            (OWN, _("No, “%(name)s” is something else", **names)),
+            SelectChoice(question.likely, _("Yes, it is “%(known)s”", **names)),
+            SelectChoice(OWN, _("No, “%(name)s” is something else", **names)),
         ],
         validators=[InputRequired(_l("Choose one of the two."))],
     )

@@ -16,7 +16,15 @@ from listening import web
 from listening.excerpts import spreadsheet, uploads
 from listening.gaps import bringing, service, wording
 from listening.gaps.cells import Policy
-from listening.gaps.forms import EventForm, ReadingForm, UploadForm, answers, deciding, from_wish
+from listening.gaps.forms import (
+    ROLES,
+    EventForm,
+    ReadingForm,
+    UploadForm,
+    answers,
+    deciding,
+    from_wish,
+)
 from listening.gaps.measures import Better
 from listening.gaps.naming import key_of
 from listening.gaps.records import TableImport
@@ -313,7 +321,7 @@ def _check_page(
         form=form,
         reading=reading,
         key_of=key_of,
-        roles=bringing.ROLES[form.wish().kind],
+        roles=ROLES,
     )
 
 

@@ -59,7 +59,7 @@ def line(row: Row, better: str) -> Line:
         reason="" if own else reason(row),
         gap=behind(gap.deficit) if gap else reason(row),
         students=students(gap.students, better) if gap else "–",
-        change=moved(row.change) if row.change else "–",
+        change=moved(row.change, gap) if row.change and gap else "–",
         linked=gap is not None,
     )
 
@@ -126,20 +126,28 @@ def students(found: Estimate, better: str) -> str:
     words = {"n": number(found.value), "low": number(found.low), "high": number(found.high)}
     if found.high <= 0:
         return _("none")
+    if found.value <= 0 and better == "higher":
+        return _("none (likely up to %(high)s more)", **words)
+    if found.value <= 0:
+        return _("none (likely up to %(high)s fewer)", **words)
     if better == "higher":
         return _("%(n)s more (likely %(low)s to %(high)s)", **words)
     return _("%(n)s fewer (likely %(low)s to %(high)s)", **words)
 
 
-def moved(change: Change) -> str:
-    """How a gap moved since the period before."""
+def moved(change: Change, gap: Gap) -> str:
+    """How a gap moved since the period before; a group that is ahead gains or loses."""
     deficit = change.deficit
+    less = Estimate(-deficit.value, -deficit.high, -deficit.low)
+    if change.verdict == "no reliable change":
+        return _("no reliable change")
+    if gap.deficit.value <= 0:
+        if change.verdict == "narrowed":
+            return _("gained %(n)s points (likely %(low)s to %(high)s)", **_points(less))
+        return _("lost %(n)s points (likely %(low)s to %(high)s)", **_points(deficit))
     if change.verdict == "narrowed":
-        less = Estimate(-deficit.value, -deficit.high, -deficit.low)
         return _("narrowed by %(n)s points (likely %(low)s to %(high)s)", **_points(less))
-    if change.verdict == "widened":
-        return _("widened by %(n)s points (likely %(low)s to %(high)s)", **_points(deficit))
-    return _("no reliable change")
+    return _("widened by %(n)s points (likely %(low)s to %(high)s)", **_points(deficit))
 
 
 def finding(found: Compared) -> str:
@@ -226,5 +234,6 @@ def _cell(value: str | float | None) -> str:
 
 def _points(e: Estimate) -> dict[str, str]:
     # A limit that rounds to 0 would contradict the sentence that says which side it lies on.
-    digits = 0 if min(abs(100 * x) for x in e) >= 1 else 1
+    least = min(abs(100 * x) for x in e)
+    digits = 0 if least >= 1 else 1 if least >= 0.1 else 2
     return {k: number(100 * x, digits) for k, x in zip(("n", "low", "high"), e, strict=True)}
