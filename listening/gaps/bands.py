@@ -101,11 +101,12 @@ def publish(
     bands: Sequence[Band] = DEFAULT_BANDS,
     min_cell: int = 0,
     steps: Sequence[float] = STEPS,
+    fewest: int = FEWEST_VALUES,
 ) -> list[Published]:
     """What may be told of every count, so that neither hidden nor banded counts can be computed.
 
     `hidden` cells tell nothing. Exact counts beside a banded or hidden one are coarsened in the
-    order of `steps` until at least three values (or all of its band) stay possible for it.
+    order of `steps` until at least `fewest` values (or all of its band) stay possible for it.
     """
     told: list[Published] = []
     for c, (n, count) in enumerate(zip(sizes, counts, strict=True)):
@@ -115,7 +116,7 @@ def publish(
             shares = band(n, count, bands, min_cell=min_cell)
             told.append(_exact(n, count) if shares is None else _within(n, shares))
     guarded = [c for c, p in enumerate(told) if sizes[c] and not p.exact]
-    needed = {c: min(FEWEST_VALUES, told[c].high - told[c].low + 1) for c in guarded}
+    needed = {c: min(fewest, told[c].high - told[c].low + 1) for c in guarded}
     _coarsen(told, sizes, counts, sums, needed, steps)
     return told
 
@@ -137,8 +138,10 @@ def _coarsen(
     def open_cells(k: int) -> list[int]:
         one = sums[k]
         cells = [c for c in one.cells if sizes[c] and _coarser(told[c], steps) is not None]
-        # Bands of others and totals are touched last: what is measured against them would suffer.
-        return sorted(cells, key=lambda c: (c in needed, c == one.total, sizes[c] or 0, c))
+        # One per cent of a large group hides many students and costs little; where the only step
+        # is silence, the smallest costs least. Totals and other bands are touched last.
+        way = -1 if steps[0] < 1 else 1
+        return sorted(cells, key=lambda c: (c in needed, c == one.total, way * (sizes[c] or 0), c))
 
     while True:
         low, high = bounds([p.low for p in told], [p.high for p in told], sums)

@@ -6,6 +6,7 @@ from typing import Literal
 
 from listening.gaps.bands import DEFAULT_BANDS, STEPS, Band
 from listening.gaps.measures import TOTAL, State
+from listening.gaps.suppression import FEWEST_VALUES
 
 Key = tuple[str, ...]
 TOO_FEW = "too few to show"
@@ -17,7 +18,8 @@ class Policy:
 
     `min_n`: smallest group of students; `min_voices`: smallest group of voices; `min_cell`:
     smallest count, and smallest rest n - count, whose exact value is shown (0: no such rule);
-    `bands`: rates shown as ranges; `steps`: how partners of banded rates are made coarser.
+    `bands`: rates shown as ranges; `steps`: how partners of banded rates are made coarser;
+    `fewest`: how many values must stay possible for a number that is not shown.
     """
 
     min_n: int = 10
@@ -25,6 +27,7 @@ class Policy:
     min_cell: int = 0
     bands: tuple[Band, ...] = DEFAULT_BANDS
     steps: tuple[float, ...] = STEPS
+    fewest: int = FEWEST_VALUES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,10 +59,15 @@ class ProtectedCell:
 
 @dataclass(frozen=True, slots=True)
 class Partition:
-    """Groups that add up to a total that readers see or know; `total` None adds the sum itself."""
+    """Groups that add up to a total that readers see or know.
+
+    `total` None stands for a total that is no cell: its size counts as known to readers, its count
+    too if `counted`.
+    """
 
     parts: tuple[Key, ...]
     total: Key | None = None
+    counted: bool = True
 
 
 @dataclass(frozen=True, slots=True)

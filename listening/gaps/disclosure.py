@@ -57,7 +57,7 @@ def _system(table: Table) -> _System:
         total = at[one.total] if one.total is not None else len(sizes)
         if one.total is None:
             sizes.append(_total(sizes, parts))
-            counts.append(_total(counts, parts))
+            counts.append(_total(counts, parts) if one.counted else None)
         links.append((total, parts))
     return _System(
         tuple(sizes),
@@ -92,7 +92,7 @@ def _primary(cells: Sequence[Cell], policy: Policy) -> set[int]:
 
 
 def _hidden(system: _System, primary: set[int], policy: Policy) -> frozenset[int]:
-    return withhold(system.sizes, system.by_size, primary, least=policy.min_n)
+    return withhold(system.sizes, system.by_size, primary, least=policy.min_n, fewest=policy.fewest)
 
 
 def _shown(
@@ -106,6 +106,7 @@ def _shown(
         bands=policy.bands,
         min_cell=policy.min_cell,
         steps=policy.steps,
+        fewest=policy.fewest,
     )
     return tuple(_cell(cell, told[i], i in hidden) for i, cell in enumerate(cells))
 
@@ -169,12 +170,31 @@ def protect_shares(
     """Theme x group counts of voices as they may be shown: measure = theme, n = voices asked.
 
     Groups under `min_voices` are withheld under every theme, others so that no count of theirs
-    follows from the total; nothing is banded.
+    follows from the total of the theme, which readers see elsewhere; nothing is banded. Themes
+    are raised by few, so that two possible values count as unknown here.
     """
     rules = policy or Policy()
-    return protect_observations(
-        observations, replace(rules, min_n=rules.min_voices, bands=(), steps=(1.0,))
-    )
+    rules = replace(rules, min_n=rules.min_voices, bands=(), steps=(1.0,), fewest=2)
+    return protect_observations([*observations, *_sums(observations)], rules)[: len(observations)]
+
+
+def _sums(observations: Sequence[Observation]) -> list[Observation]:
+    """A total for every dimension that has none and whose groups are all known."""
+    keys = {(o.measure, *_where(o)) for o in observations}
+    dimensions: dict[Key, list[Observation]] = {}
+    for o in observations:
+        dimensions.setdefault((o.measure, o.period, o.place, o.dimension), []).append(o)
+    added = []
+    for groups in dimensions.values():
+        first = groups[0]
+        n, count = (
+            _total([getattr(o, name) for o in groups], range(len(groups)))
+            for name in ("n", "count")
+        )
+        total = replace(first, group=TOTAL, n=n, count=count, state="value")
+        if n is not None and count is not None and (first.measure, *_where(total)) not in keys:
+            added.append(total)
+    return added
 
 
 def _where(o: Observation) -> Key:
@@ -219,7 +239,11 @@ def _observed(chosen: Sequence[Observation]) -> Table:
             for key in ((period, place, dimension, TOTAL), (period, place, TOTAL, TOTAL))
             if key in keys
         ]
-        partitions += [Partition(tuple(parts), total) for total in totals or (None,)]
+        # A second dimension of the same students tells the count of all of them.
+        counted = sum(key[:2] == (period, place) for key in by_dimension) > 1
+        partitions += [
+            Partition(tuple(parts), total, counted=counted) for total in totals or (None,)
+        ]
     for total, parts in by_group.items():
         if total in keys:
             partitions.append(Partition(tuple(parts), total))

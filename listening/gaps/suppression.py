@@ -34,16 +34,22 @@ class Sum:
 
 
 def withhold(
-    sizes: Sequence[int | None], sums: Sequence[Sum], primary: Iterable[int], *, least: int
+    sizes: Sequence[int | None],
+    sums: Sequence[Sum],
+    primary: Iterable[int],
+    *,
+    least: int,
+    fewest: int = FEWEST_VALUES,
 ) -> frozenset[int]:
     """Primary and complementary cells: in each sum two or more, together `least` or more.
 
-    `sizes` are the true sizes, None where unknown. Stable: hiding the result again adds nothing.
+    `sizes` are the true sizes, None where unknown; of each primary size at least `fewest` values
+    stay possible. Stable: hiding the result again adds nothing.
     A total is hidden only when hiding all its parts does not protect them.
     """
     state = _Search(sizes, sums, set(primary), least)
     state.settle(range(len(sums)))
-    while leaks := _leaks(state, primary):
+    while leaks := _leaks(state, primary, fewest):
         touched: set[int] = set()
         for cell in leaks:
             touched |= state.widen(cell)
@@ -121,7 +127,7 @@ class _Search:
         return sum(not any(c in self.hidden for c in one.cells) for one in others)
 
 
-def _leaks(state: _Search, primary: Iterable[int]) -> set[int]:
+def _leaks(state: _Search, primary: Iterable[int], fewest: int) -> set[int]:
     known = determined(state.hidden, state.sums)
     if known:
         return known
@@ -129,9 +135,7 @@ def _leaks(state: _Search, primary: Iterable[int]) -> set[int]:
     low = [1 if c in state.hidden else n or 0 for c, n in enumerate(state.sizes)]
     high = [UNBOUNDED if n is None or c in state.hidden else n for c, n in enumerate(state.sizes)]
     low, high = bounds(low, high, state.sums)
-    return {
-        c for c in primary if state.sizes[c] is not None and high[c] - low[c] + 1 < FEWEST_VALUES
-    }
+    return {c for c in primary if state.sizes[c] is not None and high[c] - low[c] + 1 < fewest}
 
 
 def determined(hidden: Iterable[int], sums: Sequence[Sum]) -> set[int]:
