@@ -12,6 +12,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional, Va
 
 from listening.communities.groups import find, folded
 from listening.conversations.draft import speaker_key
+from listening.conversations.transcript import MODERATOR
 from listening.i18n import LANGUAGES, language
 
 LED = "led"
@@ -88,12 +89,12 @@ def speakers_form(
     names: Mapping[str, str],
     dimensions: Mapping[str, Sequence[str]],
     spoken: Iterable[str],
-    mostly: str,
+    suggested: Mapping[str, str],
 ) -> FlaskForm:
     """The second step: the fields of each speaker, and those that are the same for everybody.
 
     `names` maps pseudonyms to what the notes call them; fields follow the name, so that nobody's
-    consent passes to another when the notes change.
+    consent passes to another when the notes change. `suggested` maps pseudonyms to languages.
     """
     tags = _languages(spoken)
 
@@ -101,9 +102,13 @@ def speakers_form(
         everybody = FormField(_speaker(dimensions, languages=[("", _("as below")), *tags]))
 
     for pseudonym, name in names.items():
-        others = [other for other in names if other not in (pseudonym, "M")]
+        others = [other for other in names if other not in (pseudonym, MODERATOR)]
         one = _speaker(
-            dimensions, languages=tags, mostly=mostly, led=pseudonym == "M", others=others
+            dimensions,
+            languages=tags,
+            suggested=suggested[pseudonym],
+            led=pseudonym == MODERATOR,
+            others=others,
         )
         setattr(SpeakersForm, speaker_key(name), FormField(one, label=pseudonym))
     return SpeakersForm()
@@ -124,14 +129,14 @@ def _speaker(
     dimensions: Mapping[str, Sequence[str]],
     *,
     languages: list[tuple[str, str]],
-    mostly: str | None = None,
+    suggested: str = "",
     led: bool = False,
     others: Sequence[str] | None = None,
 ) -> type[Form]:
     """The fields of one speaker; without `others`, of everybody at once."""
 
     class SpeakerForm(Form):
-        language = SelectField(_l("Language"), choices=languages, default=mostly or "")
+        language = SelectField(_l("Language"), choices=languages, default=suggested)
 
     everybody = others is None
     blank = _("as below") if everybody else _("not known")
@@ -147,21 +152,17 @@ def _speaker(
     else:
         roles += [(LED, _("led the conversation; not counted"))]
     fields["role"] = SelectField(_l("Who is this?"), choices=roles, default=LED if led else "")
-    fields["consent"] = SelectField(_l("What may we do?"), choices=consents)
+    fields["consent"] = SelectField(_l("What may we do?"), choices=consents, default=consents[0][0])
     if not everybody:
         homes = [("", _("nobody here")), *((other, other) for other in others or ())]
-        fields["home"] = SelectField(_l("Lives with"), choices=homes)
+        fields["home"] = SelectField(_l("Lives with"), choices=homes, default="")
+    too_long = _("Use at most %(n)s characters.", n=LONGEST_NAME)
     for number, (dimension, known) in enumerate(dimensions.items()):
+        label = (dimension[:1].upper() + dimension[1:]).replace("_", " ")
         choices = [("", blank), *((group, group) for group in known)]
-        fields[f"group_{number}"] = SelectField(dimension.replace("_", " "), choices=choices)
+        fields[f"group_{number}"] = SelectField(label, choices=choices, default="")
         fields[f"new_{number}"] = StringField(
-            _("or another (%(dimension)s)", dimension=dimension.replace("_", " ")),
-            validators=[
-                Length(
-                    max=LONGEST_NAME,
-                    message=_("Use at most %(n)s characters.", n=LONGEST_NAME),
-                )
-            ],
+            label, validators=[Length(max=LONGEST_NAME, message=too_long)]
         )
     for name, field in fields.items():
         setattr(SpeakerForm, name, field)

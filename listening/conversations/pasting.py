@@ -1,12 +1,13 @@
 """The second step of bringing notes: what was pasted, who spoke, and what is hidden."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from listening.conversations import draft, forms, transcript
 from listening.conversations.service import Said, Speaker
 from listening.conversations.transcript import Transcript, Turn
+from listening.excerpts.languages import identify
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,15 +48,17 @@ def look(
     form: forms.NotesForm,
     *,
     dimensions: dict[str, list[str]],
-    spoken: Iterable[str],
+    spoken: Sequence[str],
     seen: Collection[str],
     ticked: Collection[str],
 ) -> Pasted:
     """Read pasted notes; raises BadInput that names the line where they cannot be read."""
-    read = transcript.read(form.notes.data)
-    mostly = form.language.data
+    read, mostly = transcript.read(form.notes.data), form.language.data
     speakers = forms.speakers_form(
-        names=read.names, dimensions=dimensions, spoken=spoken, mostly=mostly
+        names=read.names,
+        dimensions=dimensions,
+        spoken=spoken,
+        suggested=_suggested(read, among=sorted({mostly, *spoken}), mostly=mostly),
     )
     languages = {
         pseudonym: speakers[draft.speaker_key(name)]["language"].data
@@ -102,6 +105,16 @@ def living_with(pasted: Pasted) -> dict[str, str]:
     """For voices who share a home with another, with whom."""
     chosen = {one: pasted.speaker(one)["home"].data for one in pasted.voices}
     return {one: other for one, other in chosen.items() if other in pasted.voices}
+
+
+def _suggested(read: Transcript, *, among: Sequence[str], mostly: str) -> dict[str, str]:
+    """The language of each speaker as it seems; a person sees and changes it."""
+    found = {}
+    for pseudonym in read.names:
+        words = "\n".join(turn.text for turn in read.turns if turn.speaker == pseudonym)
+        guess = identify(words, among)
+        found[pseudonym] = mostly if guess == "und" else guess
+    return found
 
 
 def _voice(pasted: Pasted, pseudonym: str) -> Speaker:

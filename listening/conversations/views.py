@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from listening import web
 from listening.communities import service as communities
 from listening.conversations import forms, pasting, service
+from listening.conversations.draft import AROUND
 from listening.conversations.pasting import Pasted
 from listening.conversations.records import Conversation
 from listening.i18n import number
@@ -193,6 +194,7 @@ def _preview_page(pasted: Pasted) -> str:
         carried=[(name, value) for name, value in _carried(leaving_out=()) if name in names],
         seen=" ".join(one.key for one in pasted.proposals),
         hidden={one.key for one in pasted.hidden},
+        around=AROUND,
         kind=_kinds()[pasted.notes.kind.data],
     )
 
