@@ -14,6 +14,8 @@ from listening.gaps.vocabulary import PLACES_OF_ALL, TOTALS, dimension_of
 from listening.settings import BadInput
 
 NOTHING = Said("unknown")
+# Of two states in one row this one holds; what is withheld must never look merely unknown.
+STRONGEST: tuple[State, ...] = ("withheld", "not applicable", "unknown")
 ROLES_OF_NUMBERS = ("n", "count", "rate")
 
 
@@ -167,14 +169,13 @@ class _Numbers:
 
 
 def _read(line: Line, table: Table, numbers: _Numbers) -> Read:
-    n_said, said_count = numbers.of(line, "n"), numbers.of(line, "count")
+    n_said = numbers.of(line, "n")
     n = _whole(n_said, line, "n", table)
-    count: int | None = None
-    state = n_said.state
     if "count" in line.cells:
-        count, state = _count(said_count, n_said, line, numbers)
-    elif state == "value":
+        count, state = _count(numbers.of(line, "count"), line, numbers)
+    else:
         count, state = _from_rate(numbers.of(line, "rate"), n or 0, line, numbers)
+    state = next((s for s in STRONGEST if s in (state, n_said.state)), "value")
     if n == 0 and state == "unknown" and not count:
         count, state = 0, "value"
     if state == "value" and n is not None and count is not None and count > n:
@@ -209,7 +210,7 @@ def _whole(meaning: Said, line: Line, role: str, table: Table) -> int | None:
     return value
 
 
-def _count(meaning: Said, n_said: Said, line: Line, numbers: _Numbers) -> tuple[int | None, State]:
+def _count(meaning: Said, line: Line, numbers: _Numbers) -> tuple[int | None, State]:
     if meaning.number is None:
         return None, meaning.state
     value = whole(meaning.number)
@@ -220,7 +221,7 @@ def _count(meaning: Said, n_said: Said, line: Line, numbers: _Numbers) -> tuple[
         )
         numbers.doubt("percent instead of count", line, "count", text)
         return None, "unknown"
-    return value, n_said.state
+    return value, "value"
 
 
 def _from_rate(meaning: Said, n: int, line: Line, numbers: _Numbers) -> tuple[int | None, State]:
