@@ -145,7 +145,7 @@ def _delimiter(text: str, candidates: Sequence[str]) -> str:
     for delimiter in candidates:
         rows = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter)
         try:
-            widths = [len(row) for row, _ in zip(rows, range(200), strict=False) if any(row)]
+            widths = [len(row) for row, _ in zip(rows, range(200), strict=False) if row]
         except csv.Error:
             continue
         width, times = Counter(widths).most_common(1)[0] if widths else (0, 0)
@@ -165,14 +165,15 @@ def _table(source: Iterable[list[str]], name: str) -> Table:
         raise BadInput(f"{name} is empty; choose a file with a header and rows.")
     at = _header(rows, name)
     columns = _columns(rows, at, name)
-    body = tuple(_fitted(row, columns, i, name) for i, row in enumerate(rows[at + 1 :], 1))
+    under = at + 1 + _more_header(rows[at + 1 : at + 3])
+    body = tuple(_fitted(row, columns, i, name) for i, row in enumerate(rows[under:], 1))
     if tuple(rows[at]) in body:
         again = body.index(tuple(rows[at])) + 1
         raise BadInput(
             f"{name}, row {again} below the header: the header stands there a second time; keep"
             " one table in one file."
         )
-    return Table(name=name, columns=columns, rows=body, first_row=at + 2)
+    return Table(name=name, columns=columns, rows=body, first_row=under + 1)
 
 
 def _trimmed(row: Sequence[str]) -> list[str]:
@@ -193,6 +194,12 @@ def _header(rows: Sequence[Sequence[str]], name: str) -> int:
                 break
             return i
     raise BadInput(f"{name} has no header: put the names of the columns into the first row.")
+
+
+def _more_header(rows: Sequence[Sequence[str]]) -> int:
+    """Rows below the header that belong to it: Qualtrics adds the questions and import codes."""
+    codes = [i for i, row in enumerate(rows, 1) if any('{"ImportId":' in cell for cell in row)]
+    return codes[0] if codes else 0
 
 
 def _columns(rows: Sequence[Sequence[str]], at: int, name: str) -> tuple[str, ...]:
