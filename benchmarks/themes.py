@@ -203,6 +203,16 @@ def exponent(sizes: Sequence[int], seconds: Sequence[float]) -> float:
     return float(np.polyfit(np.log(sizes), np.log(seconds), 1)[0])
 
 
+def row(f: dict[str, Any]) -> str:
+    """One line of the table."""
+    quality = f"{f['v']:5.2f}{f['ari']:5.2f}{f['v_all']:7.2f}{f['out']:5.2f}"
+    cost = f"{f['seconds']:8.1f}{f['peak']:6.0f}"
+    return (
+        f"{f['method']:17}{f['n']:8}{f['themes']:7}{quality}{cost}"
+        f"{f['same_run']:6.2f}{f['same_shuffled']:9.2f}"
+    )
+
+
 def main() -> None:
     """Run every method on every size, and print a table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -219,10 +229,8 @@ def main() -> None:
         return
     if not CLUSTERS.is_dir():
         sys.exit("This benchmark reads ../shared/data/clusters, which is not here.")
-    print(
-        f"{options.set}: {'method':18}{'n':>7}{'themes':>7}{'V':>6}{'ARI':>6}{'V all':>7}{'out':>6}"
-        f"{'s':>8}{'MB':>7}{'same':>6}{'shuffled':>9}"
-    )
+    print(options.set)
+    print("method                  n themes    V  ARI  V all  out       s    MB  same shuffled")
     timed: dict[str, list[tuple[int, float]]] = {}
     for size in options.sizes:
         texts, labels = answers(options.set, size, options.seed)
@@ -244,15 +252,12 @@ def main() -> None:
                     print(f"{name:18} failed: {done.stderr.strip().splitlines()[-1:]}")
                     continue
                 f = json.loads(done.stdout.strip().splitlines()[-1])
+                f |= {"method": name, "n": len(texts)}
                 timed.setdefault(name, []).append((len(texts), f["seconds"]))
-                print(
-                    f"{'':{len(options.set)}}  {name:18}{len(texts):7}{f['themes']:7}{f['v']:6.2f}{f['ari']:6.2f}"
-                    f"{f['v_all']:7.2f}{f['out']:6.2f}{f['seconds']:8.1f}{f['peak']:7.0f}"
-                    f"{f['same_run']:6.2f}{f['same_shuffled']:9.2f}",
-                    flush=True,
-                )
+                print(row(f), flush=True)
     for name, pairs in timed.items():
-        print(f"growth of time, {name}: n^{exponent(*zip(*pairs, strict=True)):.2f}")
+        slope = exponent([n for n, _ in pairs], [seconds for _, seconds in pairs])
+        print(f"growth of time, {name}: n^{slope:.2f}")
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from listening.themes.engine.clusters import one_thread
 from listening.themes.engine.encoders.arrays import pack, unpack
 from listening.themes.engine.encoders.protocol import Vectors
 from listening.themes.engine.folding import digest, fold
@@ -124,7 +125,8 @@ def _space(texts: Sequence[str], tag: str, most: int) -> Space:
     if rank < 3:
         directions[:, 0] = np.asarray(weighted.mean(axis=0)).ravel()
     else:
-        svd = TruncatedSVD(rank - 1, n_iter=4, random_state=0).fit(weighted)
+        with one_thread():
+            svd = TruncatedSVD(rank - 1, n_iter=4, random_state=0).fit(weighted)
         directions[:, : rank - 1] = svd.components_.T
     # Rounded as they will be stored: a map read back places texts exactly as before.
     short = directions.astype(np.float16).astype(np.float32)

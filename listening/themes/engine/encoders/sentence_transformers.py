@@ -1,5 +1,7 @@
 """Any sentence-transformers model: a folder, or a name on this machine or on the hub."""
 
+import contextlib
+import io
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -48,7 +50,9 @@ def open_model(name_or_folder: str) -> SentenceTransformers:
             "install it, or use the encoder 'embedded'."
         ) from None
     try:
-        model = sentence_transformers.SentenceTransformer(name_or_folder, device="cpu")
+        # Its progress bars go to standard error, which is the command line's.
+        with contextlib.redirect_stderr(io.StringIO()):
+            model = sentence_transformers.SentenceTransformer(name_or_folder, device="cpu")
     except (OSError, ValueError, RuntimeError) as error:
         reason = (str(error).strip().splitlines() or ["no reason given"])[0][:160]
         raise BadInput(
