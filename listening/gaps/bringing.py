@@ -13,7 +13,16 @@ from listening.excerpts.spreadsheet import Table
 from listening.gaps.doubts import Doubt
 from listening.gaps.markers import tidy
 from listening.gaps.measures import TOTAL, Observation, State
-from listening.gaps.naming import Known, Question, about, answered, group_names, key_of, unheard
+from listening.gaps.naming import (
+    Known,
+    Question,
+    about,
+    answered,
+    group_names,
+    key_of,
+    still_open,
+    unheard,
+)
 from listening.gaps.shapes import lines, suggested_years
 from listening.gaps.tables import Enrolled, measures_in, read_enrolment, read_gaps
 from listening.gaps.vocabulary import PLACES_OF_ALL
@@ -133,7 +142,7 @@ def _gaps(
         observations=tuple(kept),
         new_measures=tuple(m for m in measures_in(kept) if find(m, known.measures) is None),
         questions=(*asked, *questions),
-        ticks=_ticks((*doubts, *unheard(names.values(), known))),
+        ticks=_ticks((*doubts, *unheard(names.values(), known, still_open(questions, answers)))),
     )
 
 
@@ -153,7 +162,7 @@ def _enrolment(
         kind="enrolment",
         enrolled=tuple(kept),
         questions=questions,
-        ticks=_ticks((*doubts, *unheard(names.values(), known))),
+        ticks=_ticks((*doubts, *unheard(names.values(), known, still_open(questions, answers)))),
     )
 
 

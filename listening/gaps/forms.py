@@ -137,11 +137,11 @@ def deciding(reading: Reading) -> type[ReadingForm]:
         fields[f"better_{key_of(name)}"] = RadioField(
             name,
             choices=[
-                SelectChoice("higher", _l("Higher is better")),
-                SelectChoice("lower", _l("Lower is better")),
+                SelectChoice("higher", _("Higher is better")),
+                SelectChoice("lower", _("Lower is better")),
             ],
             default=direction.likely(name),
-            validators=[InputRequired(_l("Say which direction is good."))],
+            validators=[InputRequired(_("Say which direction is good."))],
         )
     fields |= {f"seen_{tick.key}": _seen(tick) for tick in reading.ticks}
     return type("DecidingForm", (ReadingForm,), fields)
@@ -155,7 +155,7 @@ def _same(question: Question) -> RadioField:
             SelectChoice(question.likely, _("Yes, it is “%(known)s”", **names)),
             SelectChoice(OWN, _("No, “%(name)s” is something else", **names)),
         ],
-        validators=[InputRequired(_l("Choose one of the two."))],
+        validators=[InputRequired(_("Choose one of the two."))],
     )
 
 
@@ -166,7 +166,7 @@ def _seen(tick: Tick) -> BooleanField:
         if number == 1
         else _("I have seen these %(n)s; use them as they are", n=number)
     )
-    return BooleanField(label, validators=[InputRequired(_l("Look at this and tick it."))])
+    return BooleanField(label, validators=[InputRequired(_("Look at this and tick it."))])
 
 
 class EventForm(FlaskForm):

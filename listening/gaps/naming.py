@@ -56,6 +56,11 @@ def answered(questions: Sequence[Question], answers: Mapping[str, str]) -> dict[
     return {q.name: q.likely for q in questions if answers.get(q.key) == q.likely}
 
 
+def still_open(questions: Sequence[Question], answers: Mapping[str, str]) -> frozenset[str]:
+    """Names whose question has no answer yet."""
+    return frozenset(q.name for q in questions if not answers.get(q.key))
+
+
 def group_names(
     pairs: Sequence[tuple[str, str]], known: Known, answers: Mapping[str, str]
 ) -> tuple[tuple[Question, ...], dict[tuple[str, str], tuple[str, str]]]:
@@ -76,18 +81,24 @@ def group_names(
     return tuple(questions), names
 
 
-def unheard(pairs: Collection[tuple[str, str]], known: Known) -> list[Doubt]:
-    """Groups of the file that no voice belongs to, where others of the dimension were heard."""
+def unheard(
+    pairs: Collection[tuple[str, str]], known: Known, asked: Collection[str] = ()
+) -> list[Doubt]:
+    """Groups of the file that no voice belongs to, where others of the dimension were heard.
+
+    Names that are still `asked` about are left out: they may yet turn out to be heard.
+    """
     doubts = []
     for dimension in dict.fromkeys(dimension for dimension, _ in pairs):
         met = find(dimension, known.heard)
         if met is None:
             continue
         groups = [g for d, g in dict.fromkeys(pairs) if d == dimension and g != TOTAL]
-        silent = [g for g in groups if find(g, known.heard[met]) is None]
+        silent = [g for g in groups if find(g, known.heard[met]) is None and g not in asked]
         only_heard = [g for g in known.heard[met] if find(g, groups) is None]
         if silent:
-            text = f"No voice belongs to these groups of {dimension}: {', '.join(silent)}."
+            named = dimension.replace("_", " ")
+            text = f"No voice belongs to these groups of {named}: {', '.join(silent)}."
             if only_heard:
                 text += (
                     f" Voices belong to groups that the file does not name: {', '.join(only_heard)}"
