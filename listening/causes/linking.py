@@ -6,11 +6,13 @@ sure, in what order, does it hold, mechanism, timing, records, who was not heard
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from listening.causes.assembly import Background, assemble, withheld_card
 from listening.causes.card import GRADES, KINDS, Card, Ratio
+from listening.causes.grading import reason
 from listening.causes.panel import Panel, panel
 from listening.causes.permutation import shuffle_test, units
 from listening.causes.ranking import tau_squared
@@ -19,7 +21,7 @@ from listening.causes.voices import Event, GapOfCard, Policy, RecordCheck, Voice
 from listening.causes.within import as_ratio, language_checks
 from listening.gaps.certainty import benjamini_hochberg
 
-__all__ = ["Card", "Event", "GapOfCard", "Policy", "RecordCheck", "Voice", "cards"]
+__all__ = ["Card", "Event", "GapOfCard", "Policy", "RecordCheck", "Voice", "as_suggested", "cards"]
 
 DEFAULT = Policy()
 
@@ -47,6 +49,24 @@ def cards(
     found = _background(heard, gap, seed=seed, permutations=permutations, m=m, policy=policy)
     made = [assemble(heard, theme, gap, found, policy) for theme in range(len(heard.themes))]
     return sorted(made, key=_place)
+
+
+def as_suggested(made: Iterable[Card]) -> list[Card]:
+    """The same cards, in their order, where nobody has decided on any coding yet.
+
+    A machine's suggestion alone carries no finding: every card goes one step down and says why.
+    """
+    waiting = reason("undecided", "down", share=1.0)
+    return [
+        card
+        if card.compared is None
+        else replace(
+            card,
+            grade=GRADES[max(0, GRADES.index(card.grade) - 1)],
+            reasons=(*card.reasons, waiting),
+        )
+        for card in made
+    ]
 
 
 def _background(

@@ -19,7 +19,9 @@ from listening.gaps.tables import Enrolled, read_enrolment, read_gaps
 from listening.settings import BadInput
 
 # Doubts that make a figure wrong whoever reads it; the others are told and the work goes on.
-FATAL = frozenset({"duplicate", "parts and total", "dimensions disagree", "count above n"})
+FATAL = frozenset(
+    {"duplicate", "parts and total", "dimensions disagree", "more than all", "rate out of range"}
+)
 EVERYBODY = frozenset({"all", "all others", "all students", "everyone", "everybody", "other"}) | {
     "others",
     "total",
@@ -119,7 +121,7 @@ class District:
     def cards(
         self, heard: Sequence[Heard], *, labels: Mapping[str, str], seed: int, policy: Policy
     ) -> list[linking.Card]:
-        """The cards of the chosen gap; without accepted codings every theme is undecided."""
+        """The cards of the chosen gap, as suggestions: nobody has read the codings."""
         if not self.group:
             return []
         found = self.coverage(heard)
@@ -132,12 +134,13 @@ class District:
             labels=labels,
             unheard=tuple(h.group for h in found.groups if h.flag == "silent"),
         )
-        return linking.cards(
+        made = linking.cards(
             [self._voice(one) for one in heard],
             gap,
             seed=seed,
             policy=linking.Policy(min_voices=policy.min_voices),
         )
+        return linking.as_suggested(made)
 
     def coverage(self, heard: Iterable[Heard]) -> Coverage:
         """Voices beside enrolment in the dimension of the gap."""
@@ -164,7 +167,6 @@ class District:
             language=one.language,
             role=one.role,
             themes=one.themes,
-            undecided=one.themes,
         )
 
 
