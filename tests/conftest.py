@@ -15,6 +15,9 @@ from listening.people import service as people
 from listening.people.roles import Role
 from listening.settings import Settings
 
+# No test may ask a hub for weights, whatever the machine is set to.
+os.environ["HF_HUB_OFFLINE"] = "1"
+
 PASSWORD = "a long enough password"
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 

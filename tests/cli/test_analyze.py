@@ -128,7 +128,8 @@ def test_a_small_group_and_the_one_that_would_give_it_away_carry_no_figure(
     tmp_path: Path, write: Write
 ) -> None:
     sides = ["East"] * 8 + ["West"] * 7 + ["North"] * 9 + ["South"] * 2
-    rows = [(f"the bus is late, says number {i}", side) for i, side in enumerate(sides)]
+    said = ("the bus is late", "lunch is cold", "it costs too much")
+    rows = [(f"{said[i % 3]}, says number {i}", side) for i, side in enumerate(sides)]
     file = write("answers.csv", ("text", "side"), rows)
     assert analyze(file, "--group", "side", "--out", tmp_path / "out").exit_code == 0
     cells = result(tmp_path / "out")["groups"]
@@ -252,7 +253,7 @@ def test_more_participants_than_students_are_refused(tmp_path: Path, write: Writ
     file = write("answers.csv", ("text", "neighbourhood"), ANSWERS)
     table = write("gaps.csv", GAP_HEADER, [(*GAPS[0][:5], "120"), GAPS[1]])
     done = analyze(file, "--gaps", table, "--out", tmp_path / "out")
-    refuses(done, tmp_path / "out", "gaps.csv", "row 1", "120")
+    refuses(done, tmp_path / "out", "gaps.csv", "Row 1", "120")
 
 
 def test_a_group_that_one_file_names_only_is_refused_with_its_likely_name(
