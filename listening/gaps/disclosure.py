@@ -3,6 +3,7 @@
 Withheld cells carry no number at all; small ones and those that protect them look the same.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -232,6 +233,7 @@ def _observed(chosen: Sequence[Observation]) -> Table:
             by_dimension.setdefault((period, place, dimension), []).append(key)
         if place:
             by_group.setdefault((period, "", dimension, group), []).append(key)
+    dimensions = Counter(key[:2] for key in by_dimension)
     partitions = []
     for (period, place, dimension), parts in by_dimension.items():
         totals = [
@@ -240,7 +242,7 @@ def _observed(chosen: Sequence[Observation]) -> Table:
             if key in keys
         ]
         # A second dimension of the same students tells the count of all of them.
-        counted = sum(key[:2] == (period, place) for key in by_dimension) > 1
+        counted = dimensions[period, place] > 1
         partitions += [
             Partition(tuple(parts), total, counted=counted) for total in totals or (None,)
         ]

@@ -6,11 +6,12 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from attacker import attack, attack_counts
+from attacker import attack, attack_counts, derivable
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from listening.excerpts.spreadsheet import Table as Spreadsheet
+from listening.gaps.bands import DEFAULT_BANDS
 from listening.gaps.disclosure import (
     Cell,
     Partition,
@@ -337,6 +338,51 @@ def test_new_york_leaks_before_and_not_after(
         assert computable(before, after, PARTNERS[name])[0] == 0
     assert all(o.n is None and o.count is None for o in after if o.state in ("withheld", "unknown"))
     assert sum(o.state == "value" for o in after) > 1000
+
+
+def test_no_size_in_new_york_follows_from_the_rest_of_its_school(
+    district_table: Callable[[str], Spreadsheet],
+) -> None:
+    """Rank criterion over race, language, disability and sex of every school at once."""
+    before = groups_of(district_table("nyc_graduation_by_group_2005_2006.csv"), "2006")
+    # Without counts, so that only groups that are too small, and their partners, are withheld.
+    after = protect_observations([replace(o, count=None) for o in before])
+    schools: dict[str, list[int]] = {}
+    for i, o in enumerate(before):
+        schools.setdefault(o.place, []).append(i)
+    leaks, tried = 0, 0
+    for rows in schools.values():
+        whole = next((i for i in rows if before[i].dimension == TOTAL), None)
+        dimensions: dict[str, list[int]] = {}
+        for i in rows:
+            if i != whole:
+                dimensions.setdefault(before[i].dimension, []).append(i)
+        sums = [
+            (whole, tuple(parts))
+            for parts in dimensions.values()
+            if whole is not None and sum(before[i].n or 0 for i in parts) == before[whole].n
+        ]
+        hidden = [i for i in rows if after[i].n is None]
+        leaks += len(derivable(hidden, sums))
+        tried += len(hidden)
+    assert tried > 1400
+    assert leaks == 0
+
+
+def test_default_bands_are_the_agreed_ones(known: Any) -> None:
+    ours = [
+        {
+            name: value
+            for name in ("n_from", "n_to", "step", "low", "high")
+            if (value := getattr(b, name)) is not None
+        }
+        for b in DEFAULT_BANDS
+    ]
+    theirs = [
+        {name: value for name, value in case.items() if value is not None}
+        for case in known["suppression"]["banding_default"]
+    ]
+    assert ours == theirs
 
 
 def test_district_rows_of_large_groups_stay(

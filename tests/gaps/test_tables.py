@@ -9,6 +9,7 @@ from listening.excerpts.spreadsheet import Table, read
 from listening.gaps.certainty import newcombe
 from listening.gaps.doubts import Doubt, summed_up
 from listening.gaps.measures import TOTAL, Observation, State
+from listening.gaps.schools import between_within
 from listening.gaps.shapes import suggested_years
 from listening.gaps.tables import Enrolled, read_enrolment, read_gaps
 from listening.settings import BadInput
@@ -252,6 +253,35 @@ def test_new_york_duplicates_are_named_and_the_first_reconciles(
         for name, (count, n) in expected[f"graduated_{year}"].items():
             own = [o for o in rows if o.group == words.get(name, name) and o.state == "value"]
             assert (sum(o.count or 0 for o in own), sum(o.n or 0 for o in own)) == (count, n)
+
+
+@pytest.mark.parametrize("pair", range(4))
+def test_new_york_between_and_within_schools(pair: int, known: Any, district_table: Files) -> None:
+    case = known["nyc_graduation"]["within_school_2006"][pair]
+    given = district_table("nyc_graduation_by_group_2005_2006.csv")
+    column = "Dropped Out - n" if "dropped out" in case["pair"] else "Total Grads - n"
+    rows = read_gaps(given, mapping={**NYC, "count": column}).observations
+    words = {
+        "ELL": "English Language Learners",
+        "English proficient": "English Proficient Students",
+    }
+    names = case["pair"].replace(" graduated", "").replace(" dropped out", "").split(" / ")
+    first, second = (
+        [o for o in rows if o.period == "2006" and o.group == words.get(name, name)]
+        for name in names
+    )
+    found = between_within(first, second)
+    assert found is not None
+    assert found.schools == case["schools_with_both"]
+    assert found.ratio_all.value == pytest.approx(case["crude_rr_all_schools"], abs=5e-4)
+    assert found.ratio_same.value == pytest.approx(case["crude_rr_same_schools"], abs=5e-5)
+    assert found.ratio_within == pytest.approx((case["mh_rr"], *case["mh_rr_ci"]), abs=5e-5)
+    if "mh_difference" in case:
+        within = (case["mh_difference"], *case["mh_difference_ci"])
+        assert found.difference_within == pytest.approx(within, abs=5e-5)
+        assert found.difference_same.value == pytest.approx(
+            case["crude_difference_same_schools"], abs=5e-5
+        )
 
 
 def test_new_york_leak_is_reported(district_table: Files) -> None:
