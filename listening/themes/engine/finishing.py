@@ -17,6 +17,7 @@ from listening.themes.engine.labels import Said
 from listening.themes.engine.languages import primary
 from listening.themes.engine.mapping import ThemeMap
 from listening.themes.engine.proposing import Proposals
+from listening.themes.engine.reading import CodebookReader
 from listening.themes.engine.values import STATUSES, Grain, Guess, Membership, Status, Theme
 
 _EXEMPLARS = 12
@@ -37,6 +38,7 @@ class Found:
     guesses: list[Guess]
     anchors: tuple[Anchor, ...]
     encoder: Encoder
+    reader: CodebookReader
     seed: int
     grain: Grain
     previous: ThemeMap | None
@@ -61,6 +63,7 @@ def finish(found: Found) -> ThemeMap:
         digests=found.digests,
         anchors=found.anchors,
         encoder=found.encoder,
+        reader=found.reader,
     )
 
 

@@ -50,7 +50,8 @@ def fit(
     corpus, book, decided = _corpus(passages), _book(codebook), tuple(decisions)
     verdicts = deciding.replay(decided)
     say("reading with the codebook", 0.05)
-    coded, statuses = by_terms(corpus, CodebookReader(book).read(corpus), book)
+    reader = CodebookReader(book)
+    coded, statuses = by_terms(corpus, reader.read(corpus), book)
     say("encoding", 0.25)
     encoded = _encode(corpus, coded, statuses, verdicts, _encoder(encoder, previous))
     say("grouping what no code speaks of", 0.45)
@@ -78,6 +79,7 @@ def fit(
             guesses=guesses_near(still_open, near),
             anchors=anchors,
             encoder=encoded.encoder,
+            reader=reader,
             seed=seed,
             grain=grain,
             previous=previous,

@@ -39,6 +39,7 @@ class ThemeMap:
     digests: dict[str, str] = field(default_factory=dict, repr=False)
     anchors: tuple[Anchor, ...] = field(default=(), repr=False, compare=False)
     encoder: Encoder | None = field(default=None, repr=False, compare=False)
+    reader: CodebookReader | None = field(default=None, repr=False, compare=False)
 
     def assign(self, passages: Sequence[Passage]) -> tuple[Membership, ...]:
         """Memberships of these passages, by terms, then by anchors; nothing is refitted.
@@ -51,7 +52,7 @@ class ThemeMap:
         """As `assign`, with the status of each passage and guesses for those that wait."""
         known = {p.key for p in passages if self.digests.get(p.key) == mark(p)}
         fresh = sorted((p for p in passages if p.key not in known), key=lambda p: p.key)
-        reads = CodebookReader(self.codebook).read(fresh)
+        reads = (self.reader or CodebookReader(self.codebook)).read(fresh)
         found, statuses = by_terms(fresh, reads, self.codebook)
         rest = [p for p in fresh if statuses[p.key] == "waiting"]
         units = [u for p in rest for u in units_of(p, self.encoder)]
@@ -79,7 +80,8 @@ class ThemeMap:
 
         An encoder other than the embedded one must be given again to place new answers.
         """
-        return cls(**parts_from_dict(data, encoder))
+        parts = parts_from_dict(data, encoder)
+        return cls(**parts, reader=CodebookReader(parts["codebook"]))
 
     def _near(self, units: Sequence[Unit]) -> list[tuple[Anchor, float] | None]:
         if not units or not self.anchors:

@@ -33,6 +33,7 @@ class CodebookReader:
     _readers: dict[str, Reader] = field(default_factory=dict)
     _english_abroad: dict[str, Reader] = field(default_factory=dict)
     _scripts: dict[str, str] = field(default_factory=dict)
+    _english: list[Entry] = field(default_factory=list)
 
     def read(self, passages: Sequence[Passage]) -> list[Read]:
         """One `Read` a passage, in their order; equal passages are read once."""
@@ -110,9 +111,12 @@ class CodebookReader:
         return reads
 
     def _lendable(self, tag: str) -> list[Entry]:
+        if not self._english:
+            kinds = ("term", "excluding")
+            self._english = [e for e in entries(self.codebook, "en") if e.kind in kinds]
         stop = languages.stop_words(tag)
-        kept = [e for e in entries(self.codebook, "en") if e.kind in ("term", "excluding")]
-        return [e for e in kept if len("".join(e.words)) >= 4 and not stop.issuperset(e.words)]
+        long = [e for e in self._english if len("".join(e.words)) >= 4]
+        return [e for e in long if not stop.issuperset(e.words)]
 
     def _reader(self, tag: str) -> Reader:
         if tag not in self._readers:
