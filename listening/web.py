@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from flask import Flask, Response, g, render_template, request
+from flask import Flask, Request, Response, g, render_template, request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from jinja2_fragments.flask import render_block
 
 FAMILY_POLICY = (
@@ -19,6 +20,7 @@ STAFF_POLICY = (
     "media-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'"
 )
+FAMILY_PATHS = "/s/"
 PAGE = 50
 WORTH_SQUEEZING = 500  # bytes; below that the header costs more than it saves
 SQUEEZED = ("text/html", "text/css", "text/javascript", "application/javascript", "image/svg+xml")
@@ -65,8 +67,24 @@ def for_families() -> None:
     g.for_families = True
 
 
+class Sessions(SecureCookieSessionInterface):
+    """Sessions for staff; where families are there is none to be read or set."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """The session of a request; under the families' paths always an empty one."""
+        if request.path.startswith(FAMILY_PATHS):
+            return self.session_class()
+        return super().open_session(app, request)
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Keep it, unless a family is answering."""
+        if not request.path.startswith(FAMILY_PATHS):
+            super().save_session(app, session, response)
+
+
 def init_app(app: Flask) -> None:
     """Put the headers on every answer."""
+    app.session_interface = Sessions()
     app.jinja_env.globals["nonce"] = nonce
     app.after_request(_squeeze)
     app.after_request(_headers)
@@ -101,7 +119,10 @@ def _squeeze(response: Response) -> Response:
     if not whole or not request.accept_encodings["gzip"]:
         return response
     response.direct_passthrough = False
+    source: Any = response.response
     data = response.get_data()
+    if hasattr(source, "close"):
+        source.close()
     if len(data) < WORTH_SQUEEZING:
         return response
     response.set_data(gzip.compress(data, mtime=0))

@@ -59,7 +59,7 @@ def week() -> date:
 
 def answers(response_id: str) -> dict[str, str]:
     question = select(Answer.question, Answer.value).filter_by(response_id=response_id)
-    return dict(db.session.execute(question).tuples().all())
+    return dict(db.session.execute(question).all())
 
 
 def response_counts(project_id: int) -> dict[int, int]:
@@ -69,7 +69,7 @@ def response_counts(project_id: int) -> dict[int, int]:
         .where(Survey.project_id == project_id)
         .group_by(Response.survey_id)
     )
-    return dict(db.session.execute(question).tuples().all())
+    return dict(db.session.execute(question).all())
 
 
 def participants(survey_id: int) -> list[str]:
