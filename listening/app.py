@@ -77,6 +77,8 @@ def _configuration(settings: Settings) -> dict[str, object]:
         "SECURITY_PASSWORD_CHECK_BREACHED": False,
         "SECURITY_TRACKABLE": False,
         "SECURITY_REGISTERABLE": False,
+        # Our roles are per project; there is no table of roles to join.
+        "SECURITY_JOIN_USER_ROLES": False,
         "SECURITY_RETURN_GENERIC_RESPONSES": True,
         "SECURITY_EMAIL_VALIDATOR_ARGS": {"check_deliverability": False},
         "SECURITY_POST_LOGIN_VIEW": "/",

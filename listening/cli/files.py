@@ -158,11 +158,13 @@ def safe(cell: object) -> str:
 
 
 def write_csv(path: Path, rows: Iterable[Sequence[object]]) -> None:
+    """Write rows that open safely in any spreadsheet."""
     with path.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file, lineterminator="\n").writerows([safe(c) for c in row] for row in rows)
 
 
 def theme_rows(analysis: Analysis) -> Iterable[Sequence[object]]:
+    """themes.csv: a header, then a row for each theme."""
     yield "key", "label", "words", "size", "voices", "stability", "code"
     for theme in analysis.themes.themes:
         words = " | ".join(f"{tag}: {', '.join(w)}" for tag, w in theme.words.items())
@@ -178,6 +180,7 @@ def theme_rows(analysis: Analysis) -> Iterable[Sequence[object]]:
 
 
 def excerpt_rows(analysis: Analysis) -> Iterable[Sequence[object]]:
+    """excerpts.csv: a header, then a row for each membership, or one without a theme."""
     yield "row", "column", "theme", "label", "strength", "start", "end", "language", "status"
     labels = {theme.key: theme.label for theme in analysis.themes.themes}
     by_passage: dict[str, list[Any]] = {}

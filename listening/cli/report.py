@@ -10,7 +10,7 @@ from babel.support import NullTranslations
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from listening.causes.card import Card
+from listening.causes.card import Card, Kind
 from listening.causes.wording import card_sentence, kind_name, reason_sentence
 from listening.cli import files
 from listening.cli.analysis import Analysis
@@ -23,7 +23,7 @@ from listening.themes.engine.stability import words_for
 
 HERE = Path(__file__).resolve().parent.parent
 QUOTES = 4
-KINDS = ("candidate", "shared", "others", "too_few")
+KINDS: tuple[Kind, ...] = ("candidate", "shared", "others", "too_few")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

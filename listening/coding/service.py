@@ -8,7 +8,6 @@ from listening.coding import store
 from listening.coding.codebook import Code, Codebook
 from listening.coding.codebook_files import starter
 from listening.coding.records import CodebookChange, CodeRow, Coding
-from listening.db import now
 from listening.settings import BadInput
 
 
@@ -162,7 +161,7 @@ def code_by_hand(
     project_id: int, key: str, spans: Iterable[tuple[str, int, int]], *, by: int | None
 ) -> list[int]:
     """Put a code on excerpts (key, start, end) as a person's own decision; returns the codings."""
-    code_row, at = _found(project_id, key), now()
+    code_row = _found(project_id, key)
     rows = [
         Coding(
             excerpt_id=excerpt_id,
@@ -173,11 +172,10 @@ def code_by_hand(
             end=end,
             codebook_version=max(1, store.version(project_id)),
             decided_by=by,
-            decided_at=at,
         )
         for excerpt_id, start, end in spans
     ]
-    store.add_all(rows)
+    store.add_decided(rows)
     return [row.id for row in rows]
 
 
@@ -188,7 +186,6 @@ def decide(project_id: int, ids: Sequence[int], *, state: str, by: int | None) -
         [i for i in ids if i in own],
         state=state,
         by=None if state == "suggested" else by,
-        at=None if state == "suggested" else now(),
     )
 
 

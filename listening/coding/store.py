@@ -1,13 +1,12 @@
 """All SQL about codes and codings."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, func, insert, select, update
 
 from listening.coding.records import CodebookChange, CodeRow, Coding
-from listening.db import db
+from listening.db import db, now
 
 
 def add_all(rows: Iterable[CodeRow | CodebookChange | Coding]) -> None:
@@ -67,7 +66,15 @@ def insert_codings(rows: Sequence[dict[str, Any]]) -> None:
         db.session.execute(insert(Coding), rows)
 
 
-def decide(ids: Sequence[int], *, state: str, by: int | None, at: datetime | None) -> None:
+def add_decided(rows: Sequence[Coding]) -> None:
+    at = now()
+    for row in rows:
+        row.decided_at = at
+    add_all(rows)
+
+
+def decide(ids: Sequence[int], *, state: str, by: int | None) -> None:
+    at = None if state == "suggested" else now()
     for start in range(0, len(ids), 500):  # SQLite bounds the number of parameters
         part = ids[start : start + 500]
         change = update(Coding).where(Coding.id.in_(part))

@@ -48,7 +48,7 @@ def voices(project_id: int) -> dict[int, int]:
         .where(Conversation.project_id == project_id)
         .group_by(Note.conversation_id)
     )
-    return dict(db.session.execute(question).tuples().all())
+    return dict(db.session.execute(question).all())
 
 
 def participants(conversation_id: int) -> list[str]:

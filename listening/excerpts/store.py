@@ -43,7 +43,7 @@ def counts(project_id: int) -> dict[str, int]:
         .where(Excerpt.project_id == project_id)
         .group_by(Excerpt.language)
     )
-    return dict(db.session.execute(question).tuples().all())
+    return dict(db.session.execute(question).all())
 
 
 def sources(project_id: int) -> dict[str, int]:
@@ -52,7 +52,7 @@ def sources(project_id: int) -> dict[str, int]:
         .where(Excerpt.project_id == project_id)
         .group_by(Excerpt.source)
     )
-    return dict(db.session.execute(question).tuples().all())
+    return dict(db.session.execute(question).all())
 
 
 def matching(project_id: int, *, language: str, source: str) -> list[Excerpt]:

@@ -13,7 +13,13 @@ from listening.people.roles import Right, Role, may
 View = TypeVar("View", bound=Callable[..., Any])
 PUBLIC, SIGNED_IN = "public", "signed in"
 # Views we did not write. Flask-Security guards its own; static files are for everybody.
-LIBRARY = {"static": PUBLIC, "security.login": PUBLIC, "security.logout": SIGNED_IN}
+LIBRARY = {
+    "static": PUBLIC,
+    "security.static": PUBLIC,
+    "security.login": PUBLIC,
+    "security.logout": SIGNED_IN,
+    "security.verify": SIGNED_IN,
+}
 
 
 def public(view: View) -> View:

@@ -23,7 +23,7 @@ from listening.participants.consent import Consent
 SINGLE = ("translation", "language", "voice", "household", "source", "session")
 
 
-class Boxes(SelectMultipleField):  # type: ignore[misc]
+class Boxes(SelectMultipleField):
     """Several choices as boxes to tick."""
 
     widget = ListWidget(prefix_label=False)
@@ -36,7 +36,7 @@ def named(tags: Sequence[str]) -> list[tuple[str, str]]:
     return [(one.tag, f"{one.name} · {one.english}") for one in found]
 
 
-class Start(FlaskForm):  # type: ignore[misc]
+class Start(FlaskForm):
     """A new survey: languages first."""
 
     languages = Boxes(
@@ -65,7 +65,7 @@ class Start(FlaskForm):  # type: ignore[misc]
     )
 
 
-class Upload(FlaskForm):  # type: ignore[misc]
+class Upload(FlaskForm):
     """A spreadsheet that somebody else collected."""
 
     file = FileField(
@@ -75,7 +75,7 @@ class Upload(FlaskForm):  # type: ignore[misc]
     )
 
 
-class Columns(FlaskForm):  # type: ignore[misc]
+class Columns(FlaskForm):
     """What each column of a spreadsheet holds, and what may be done with the words."""
 
     texts = Boxes(

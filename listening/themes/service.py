@@ -288,11 +288,14 @@ def _log(project_id: int, by: int | None, kind: str, **subject: Any) -> int:
 
 
 def _decisions(project_id: int) -> list[Decision]:
-    kinds = {"accepted": "accept", "rejected": "reject"}
     return [
-        Decision(kind=kinds[c.state], passage=c.excerpt_id, theme=c.theme)
+        Decision(
+            kind="accept" if c.state == "accepted" else "reject",
+            passage=c.excerpt_id,
+            theme=c.theme,
+        )
         for c in coding.codings(project_id)
-        if c.state in kinds
+        if c.state in ("accepted", "rejected")
     ]
 
 

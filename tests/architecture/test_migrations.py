@@ -40,6 +40,6 @@ def test_tables_of_words_keep_no_row_number(app: Flask) -> None:
         if connection.dialect.name != "sqlite":
             return
         found = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'table'"))
-        sql = dict(found.tuples().all())
+        sql = dict(found.all())
         for table in ("participant", "response", "answer", "note", "excerpt", "translation"):
             assert "WITHOUT ROWID" in sql[table], table
