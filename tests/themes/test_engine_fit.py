@@ -13,7 +13,7 @@ from engine_cases import BOOK, invented, passage, subject
 from listening.excerpts.passage import Passage
 from listening.settings import BadInput
 from listening.themes.engine import ThemeMap, fit
-from listening.themes.engine.languages import stop_words
+from listening.themes.engine.hollow import stop_words
 from listening.themes.engine.stability import of_terms, words_for
 from listening.themes.engine.values import STATUSES
 

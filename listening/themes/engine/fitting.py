@@ -11,20 +11,16 @@ from listening.themes.engine import anchors as anchoring
 from listening.themes.engine import decisions as deciding
 from listening.themes.engine import encoders
 from listening.themes.engine.anchors import Anchor
-from listening.themes.engine.clusters import Floats
-from listening.themes.engine.corpus import Distinct, Unit, distinct, units_of
+from listening.themes.engine.corpus import Unit
 from listening.themes.engine.decisions import Decision, Verdicts
 from listening.themes.engine.encoders import Encoder
-from listening.themes.engine.encoders.protocol import Learning
+from listening.themes.engine.encoding import Encoded, encode
 from listening.themes.engine.finishing import Found, finish
-from listening.themes.engine.folding import digest
 from listening.themes.engine.mapping import ThemeMap, by_terms, guesses_near, mark, members_near
 from listening.themes.engine.proposing import Proposals, Proposer
 from listening.themes.engine.reading import CodebookReader
 from listening.themes.engine.values import Grain, Membership, Status
 
-_ANCHORED = 200  # texts of a coded theme that give its guesses
-_DEEP = 320  # code points: what is uncoded inside longer passages is grouped too
 Progress = Callable[[str, float], None]
 
 
@@ -53,7 +49,7 @@ def fit(
     reader = CodebookReader(book)
     coded, statuses = by_terms(corpus, reader.read(corpus), book)
     say("encoding", 0.25)
-    encoded = _encode(corpus, coded, statuses, verdicts, _encoder(encoder, previous))
+    encoded = encode(corpus, coded, statuses, verdicts, _encoder(encoder, previous))
     say("grouping what no code speaks of", 0.45)
     kept = _kept(previous, corpus, encoded.open_units, encoded)
     grouped = _group(encoded, {m.passage for m in kept}, seed=seed, grain=grain)
@@ -118,85 +114,6 @@ def _encoder(encoder: Encoder | None, previous: ThemeMap | None) -> Encoder:
 
 
 @dataclass(frozen=True, slots=True)
-class _Encoded:
-    """Units by their purpose, and one vector for each distinct text among them."""
-
-    encoder: Encoder
-    open_units: tuple[Unit, ...]
-    coded_units: tuple[tuple[str, Unit], ...]
-    person_units: tuple[Unit, ...]
-    texts: Distinct
-    vectors: Floats
-
-    def of(self, units: Sequence[Unit]) -> Floats:
-        """Vectors (n, d) of these units."""
-        return self.vectors[[self.texts.rows[u.folded] for u in units]]
-
-
-def _encode(
-    corpus: Sequence[Passage],
-    coded: Sequence[Membership],
-    statuses: dict[str, Status],
-    verdicts: Verdicts,
-    encoder: Encoder,
-) -> _Encoded:
-    by_key = {p.key: p for p in corpus}
-    by_person = {passage for passage, _ in verdicts.placed}
-    rest = [p for p in corpus if statuses[p.key] == "waiting" and p.key not in verdicts.nothing]
-    open_units = [u for p in rest if p.key not in by_person for u in units_of(p, encoder)]
-    open_units += _uncoded_depths(by_key, coded, encoder)
-    person_units = [
-        u for key in sorted(by_person & by_key.keys()) for u in _whole(by_key[key], encoder)
-    ]
-    coded_units = _coded_sample(by_key, coded, encoder)
-    if isinstance(encoder, Learning):
-        everything = distinct([u for p in corpus for u in units_of(p, encoder)])
-        encoder = encoder.fitted(everything.texts, everything.tags)
-    texts = distinct([*open_units, *person_units, *(u for _, u in coded_units)])
-    vectors = encoder.encode(texts.texts, texts.tags)
-    return _Encoded(encoder, tuple(open_units), coded_units, tuple(person_units), texts, vectors)
-
-
-def _whole(passage: Passage, encoder: Encoder) -> list[Unit]:
-    units = units_of(passage, encoder)
-    return units[:1] if len(units) < 2 else sorted(units, key=lambda u: u.start - u.end)[:1]
-
-
-def _uncoded_depths(
-    by_key: dict[str, Passage], coded: Sequence[Membership], encoder: Encoder
-) -> list[Unit]:
-    """Sentences of long coded passages that no code touches: new themes hide there."""
-    spans: dict[str, list[tuple[int, int]]] = {}
-    for m in coded:
-        if len(by_key[m.passage].text) > _DEEP:
-            spans.setdefault(m.passage, []).append((m.start, m.end))
-    return [
-        unit
-        for key, taken in sorted(spans.items())
-        for unit in units_of(by_key[key], encoder)
-        if all(unit.end <= start or end <= unit.start for start, end in taken)
-    ]
-
-
-def _coded_sample(
-    by_key: dict[str, Passage], coded: Sequence[Membership], encoder: Encoder
-) -> tuple[tuple[str, Unit], ...]:
-    by_theme: dict[str, list[Membership]] = {}
-    for m in coded:
-        by_theme.setdefault(m.theme, []).append(m)
-    sample = []
-    for theme, members in sorted(by_theme.items()):
-        members = sorted(
-            members, key=lambda m: (digest(by_key[m.passage].text), m.passage, m.start)
-        )
-        for m in members[:_ANCHORED]:
-            whole = units_of(by_key[m.passage], encoder)
-            if len(whole) == 1:
-                sample.append((theme, whole[0]))
-    return tuple(sample)
-
-
-@dataclass(frozen=True, slots=True)
 class _Grouped:
     proposals: Proposals
     memberships: list[Membership]
@@ -204,7 +121,7 @@ class _Grouped:
 
 
 def _kept(
-    previous: ThemeMap | None, corpus: Sequence[Passage], units: Sequence[Unit], encoded: _Encoded
+    previous: ThemeMap | None, corpus: Sequence[Passage], units: Sequence[Unit], encoded: Encoded
 ) -> list[Membership]:
     """What the previous map placed by likeness stays; new units find its anchors."""
     if previous is None:
@@ -218,7 +135,7 @@ def _kept(
     return [*kept, *members_near(new, near)]
 
 
-def _group(encoded: _Encoded, placed: set[str], *, seed: int, grain: Grain) -> _Grouped:
+def _group(encoded: Encoded, placed: set[str], *, seed: int, grain: Grain) -> _Grouped:
     units = [u for u in encoded.open_units if u.passage not in placed]
     rows = sorted({encoded.texts.rows[u.folded] for u in units})
     proposer = Proposer(
@@ -253,7 +170,7 @@ def _settle(
 
 def _anchors(
     members: Sequence[Membership],
-    encoded: _Encoded,
+    encoded: Encoded,
     previous: ThemeMap | None,
     verdicts: Verdicts,
 ) -> tuple[Anchor, ...]:

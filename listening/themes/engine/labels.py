@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from listening.themes.engine import languages
+from listening.themes.engine import hollow, languages
 from listening.themes.engine.folding import fold
 from listening.themes.engine.values import Node
 
@@ -38,7 +38,7 @@ def content_words(text: str, tag: str) -> list[str]:
     taken off.
     """
     tokens = [t.text for t in languages.tokenize(text.casefold(), tag)]
-    stop = languages.stop_words(tag)
+    stop = hollow.stop_words(tag)
     if tag in languages.WITHOUT_BLANKS:
         return _pairs(tokens, stop)
     keep = tag in languages.ACCENTS_MATTER

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from listening.coding.codebook import Codebook
 from listening.excerpts.passage import Passage
-from listening.themes.engine import languages
+from listening.themes.engine import hollow, languages
 from listening.themes.engine.folding import has_letters
 from listening.themes.engine.placing import Placing, place
 from listening.themes.engine.terms import Entry, Reader, Reading, entries
@@ -114,7 +114,7 @@ class CodebookReader:
         if not self._english:
             kinds = ("term", "excluding")
             self._english = [e for e in entries(self.codebook, "en") if e.kind in kinds]
-        stop = languages.stop_words(tag)
+        stop = hollow.stop_words(tag)
         long = [e for e in self._english if len("".join(e.words)) >= 4]
         return [e for e in long if not stop.issuperset(e.words)]
 

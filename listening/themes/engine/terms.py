@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from listening.coding.codebook import Codebook, Cues
-from listening.themes.engine import languages
+from listening.themes.engine import hollow, languages
 from listening.themes.engine.folding import Folded, fold
 
 if TYPE_CHECKING:
@@ -70,8 +70,8 @@ def entries(codebook: Codebook, tag: str) -> list[Entry]:
     for language, cues in codebook.cues.items():
         if languages.primary(language) == tag:
             found += _cue_entries(cues, tag)
-    empty = [*languages.THANKS, *languages.NOTHING[""].split("|")]
-    empty += languages.NOTHING.get(tag, "").split("|")
+    empty = [*hollow.THANKS, *hollow.NOTHING[""].split("|")]
+    empty += hollow.NOTHING.get(tag, "").split("|")
     found += [e for term in empty if (e := _entry("nothing", -1, term, tag))]
     return list(dict.fromkeys(found))
 
