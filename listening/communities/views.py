@@ -62,4 +62,4 @@ def init_app(app: Flask) -> None:
         found = service.project(project_id)
         if found is None:
             abort(404)
-        return {"project": found, "rail": stations(project_id)}
+        return {"project": found, "project_id": project_id, "rail": stations(project_id)}

@@ -15,6 +15,7 @@ from listening.people.access import member
 from listening.people.roles import Right
 from listening.settings import BadInput
 from listening.themes import service
+from listening.themes.engine.stability import words_for
 from listening.themes.forms import IntoForm, NameForm
 from listening.themes.records import Proposal
 
@@ -25,15 +26,21 @@ Row = TypeVar("Row")
 
 @blueprint.get("/p/<int:project_id>/themes")
 @member(Right.RAW)
-def overview(project_id: int) -> str:
+def overview(project_id: int) -> str | Response:
     """What do families talk about?"""
+    job = service.job(project_id)
+    part = request.args.get("part") == "run"
+    if part and (job is None or job.state not in ("queued", "running")):
+        # The work is done: let the whole page come anew.
+        return Response(headers={"HX-Refresh": "true"})
     found = service.themes(project_id, language=page_language())
     return web.page(
         "themes/overview.html",
-        fragment="run" if request.args.get("part") == "run" else None,
+        fragment="run" if part else None,
         stage="themes",
         overview=service.overview(project_id),
-        job=service.job(project_id),
+        job=job,
+        words_for=words_for,
         themes=[t for t in found if t.kind in ("barrier", "strength")],
         proposals=[t for t in found if t.kind == "proposal"],
         quiet=[t for t in found if t.kind == "none"],
@@ -213,6 +220,7 @@ def _proposal_page(
         "themes/proposal.html",
         stage="themes",
         proposal=row,
+        words_for=words_for,
         page=web.Page(_slice(mentions), web.page_number(), len(mentions), SHOWN),
         voices=len({mention.quote.participant_id for mention in mentions}),
         name_form=name_form or NameForm(formdata=None, data={"label": ""}),
