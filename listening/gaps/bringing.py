@@ -95,6 +95,7 @@ def read(table: Table, wish: Wish, known: Known, answers: Mapping[str, str]) -> 
 
     BadInput for what cannot be read.
     """
+    _require(table, wish)
     used, left_out = _without_schools(_only(table, wish), wish.columns.get("place", ""))
     mapping = {role: column for role, column in wish.columns.items() if column}
     mapping |= {role: f"={word}" for role, word in wish.always.items() if word}
@@ -104,6 +105,26 @@ def read(table: Table, wish: Wish, known: Known, answers: Mapping[str, str]) -> 
         return _enrolment(sizes.rows, (*sizes.doubts, *left_out), known, answers)
     figures = read_gaps(used, mapping=mapping, blanks=wish.blanks)
     return _gaps(figures.observations, (*figures.doubts, *left_out), known, answers, table.name)
+
+
+def _require(table: Table, wish: Wish) -> None:
+    """BadInput that names the column somebody still has to choose."""
+    if not any(any(row) for row in table.rows):
+        return  # the reading says so
+    chosen = {role for role, column in wish.columns.items() if column}
+    chosen |= {role.partition(":")[0].partition("@")[0].strip() for role in wish.wide}
+    missing = ""
+    if "group" not in chosen and not any(":" in role for role in wish.wide):
+        missing = "the name of the group"
+    elif "n" not in chosen:
+        missing = "the number of students"
+    elif wish.kind == "gaps" and not chosen & {"count", "rate"}:
+        missing = "the number with the outcome, or the rate"
+    if missing:
+        raise BadInput(
+            f"{table.name}: no column is known to hold {missing}; choose it below (the columns are:"
+            f" {', '.join(table.columns)})."
+        )
 
 
 def _only(table: Table, wish: Wish) -> Table:
