@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import DateField, Form, FormField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
 from listening.communities.groups import find, folded
@@ -25,9 +26,9 @@ class NotesForm(FlaskForm):
     kind = SelectField(
         _l("What was it?"),
         choices=[
-            ("listening session", _l("Listening session")),
-            ("focus group", _l("Focus group")),
-            ("interview", _l("Interview")),
+            SelectChoice("listening session", _l("Listening session")),
+            SelectChoice("focus group", _l("Focus group")),
+            SelectChoice("interview", _l("Interview")),
         ],
         description=_l(
             "In an interview one voice speaks alone; in a group people hear each other."
@@ -80,7 +81,7 @@ class NotesForm(FlaskForm):
 def notes_form(spoken: Iterable[str]) -> NotesForm:
     """The first step for a project whose families speak these languages."""
     form = NotesForm()
-    form.language.choices = _languages(spoken)
+    form.language.choices = _choices(_languages(spoken))
     return form
 
 
@@ -136,7 +137,7 @@ def _speaker(
     """The fields of one speaker; without `others`, of everybody at once."""
 
     class SpeakerForm(Form):
-        language = SelectField(_l("Language"), choices=languages, default=suggested)
+        language = SelectField(_l("Language"), choices=_choices(languages), default=suggested)
 
     everybody = others is None
     blank = _("as below") if everybody else _("not known")
@@ -151,22 +152,30 @@ def _speaker(
         consents = [("", blank), *consents]
     else:
         roles += [(LED, _("led the conversation; not counted"))]
-    fields["role"] = SelectField(_l("Who is this?"), choices=roles, default=LED if led else "")
-    fields["consent"] = SelectField(_l("What may we do?"), choices=consents, default=consents[0][0])
+    fields["role"] = SelectField(
+        _l("Who is this?"), choices=_choices(roles), default=LED if led else ""
+    )
+    fields["consent"] = SelectField(
+        _l("What may we do?"), choices=_choices(consents), default=consents[0][0]
+    )
     if not everybody:
         homes = [("", _("nobody here")), *((other, other) for other in others or ())]
-        fields["home"] = SelectField(_l("Lives with"), choices=homes, default="")
+        fields["home"] = SelectField(_l("Lives with"), choices=_choices(homes), default="")
     too_long = _("Use at most %(n)s characters.", n=LONGEST_NAME)
     for number, (dimension, known) in enumerate(dimensions.items()):
         label = (dimension[:1].upper() + dimension[1:]).replace("_", " ")
         choices = [("", blank), *((group, group) for group in known)]
-        fields[f"group_{number}"] = SelectField(label, choices=choices, default="")
+        fields[f"group_{number}"] = SelectField(label, choices=_choices(choices), default="")
         fields[f"new_{number}"] = StringField(
             label, validators=[Length(max=LONGEST_NAME, message=too_long)]
         )
     for name, field in fields.items():
         setattr(SpeakerForm, name, field)
     return SpeakerForm
+
+
+def _choices(pairs: Iterable[tuple[str, Any]]) -> list[SelectChoice]:
+    return [SelectChoice(value, label) for value, label in pairs]
 
 
 def _languages(spoken: Iterable[str]) -> list[tuple[str, str]]:
