@@ -75,6 +75,7 @@ def weigh(
         unheard=tuple(r.group for r in heard if r.flag == "silent"),
     )
     sides = Counter(voice.affected for voice in voices)
+    kinds = coding.kinds(project_id)
     return Weighed(
         gap=found,
         cards=tuple(cards(voices, gap)),
@@ -82,7 +83,10 @@ def weigh(
         others=sides[False],
         unknown=sides[None],
         coverage=heard,
-        undecided=sum(c.state == "suggested" for c in coding.codings(project_id)),
+        undecided=sum(
+            c.state == "suggested" and kinds.get(c.theme) == "barrier"
+            for c in coding.codings(project_id)
+        ),
     )
 
 

@@ -54,6 +54,8 @@ def gap(project_id: int, measure_id: int, period: str, dimension: str, group: st
         measure_id=measure_id,
         gap=found.gap,
         weighed=found,
+        leads=[c for c in found.cards if c.kind == "candidate" and c.grade != "heard"],
+        unclear=[c for c in found.cards if c.kind == "candidate" and c.grade == "heard"],
         by_kind={kind: [c for c in found.cards if c.kind == kind] for kind in KINDS},
         kind_names={kind: kind_name(kind, _language()) for kind in KINDS},
         rows=[_ratio(card) for card in found.cards if card.kind == "candidate"],

@@ -117,7 +117,7 @@ def _make(encoder: str) -> int:
     themes.keep(order, found)
     report("accepting suggestions", 0.95)
     for summary in themes.themes(project.id, language="en"):
-        if summary.kind == "barrier":
+        if summary.kind in ("barrier", "strength"):
             themes.accept(project.id, summary.key, by=who[Role.ANALYST])
     report("done", 1.0)
     return int(project.id)

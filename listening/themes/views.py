@@ -270,8 +270,7 @@ def _with_form(
 
 def _decided(project_id: int, said: str, number: int, to: str) -> Response:
     flash(said, "success")
-    # The page shows the newest decision with a button that takes it back.
-    flash(str(number), "undo")
+    flash(url_for(".undo", project_id=project_id, decision_id=number), "undo")
     return redirect(to, 303)
 
 
