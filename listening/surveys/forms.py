@@ -13,6 +13,7 @@ from wtforms import (
     SelectMultipleField,
     TextAreaField,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -36,25 +37,32 @@ def named(tags: Sequence[str]) -> list[tuple[str, str]]:
     return [(one.tag, f"{one.name} · {one.english}") for one in found]
 
 
+def offered(pairs: Sequence[tuple[str, str]]) -> list[SelectChoice]:
+    """Choices of a field out of values and their labels."""
+    return [SelectChoice(value, label) for value, label in pairs]
+
+
 class Start(FlaskForm):
     """A new survey: languages first."""
 
     languages = Boxes(
         _("In which languages do you ask?"),
-        choices=named(FAMILY),
+        choices=offered(named(FAMILY)),
         validators=[InputRequired(_("Choose at least one language."))],
     )
     default = SelectField(
         _("Which of them do you write in yourself?"),
-        choices=named(FAMILY),
+        choices=offered(named(FAMILY)),
         validators=[DataRequired()],
         description=_("The other languages are translated from it."),
     )
     start = RadioField(
         _("What do you start from?"),
         choices=[
-            ("sample", _("A survey that is ready: two open questions and the home language")),
-            ("empty", _("An empty page")),
+            SelectChoice(
+                "sample", _("A survey that is ready: two open questions and the home language")
+            ),
+            SelectChoice("empty", _("An empty page")),
         ],
         default="sample",
         validators=[InputRequired()],
@@ -98,23 +106,24 @@ class Columns(FlaskForm):
     among = Boxes(
         _("Which languages do you expect?"),
         description=_("Used where no column gives the language."),
-        choices=named([tag for tag in LANGUAGES if tag != "und"]),
+        choices=offered(named([tag for tag in LANGUAGES if tag != "und"])),
     )
     consent = RadioField(
         _("What did these people agree to?"),
         choices=[
-            (Consent.QUOTE.value, _("Their words may be quoted, without names")),
-            (Consent.PARAPHRASE.value, _("Their words may be retold in other words")),
-            (Consent.COUNT.value, _("They may only be counted")),
+            SelectChoice(Consent.QUOTE.value, _("Their words may be quoted, without names")),
+            SelectChoice(Consent.PARAPHRASE.value, _("Their words may be retold in other words")),
+            SelectChoice(Consent.COUNT.value, _("They may only be counted")),
         ],
     )
     action = HiddenField()
 
     def offer(self, columns: Sequence[str]) -> None:
         """Give every field the columns of the file to choose from."""
-        self.texts.choices = self.groups.choices = [(name, name) for name in columns]
+        cells = offered([(name, name) for name in columns])
+        self.texts.choices = self.groups.choices = cells
         for name in SINGLE:
-            self[name].choices = [("", _("No such column")), *((c, c) for c in columns)]
+            self[name].choices = [SelectChoice("", _("No such column")), *cells]
 
     def show(self, mapping: Mapping) -> None:
         """Fill the form from a mapping."""

@@ -65,7 +65,7 @@ def rewrite(row: Survey, survey: q.Questionnaire) -> None:
     if row.state == "open":
         _complete(survey)
     row.name = survey.title.get(survey.default) or row.name
-    if found is not None and found.questionnaire == q.to_dict(survey):
+    if found is not None and q.from_dict(found.questionnaire) == survey:
         return
     if found is not None and row.state == "draft":
         found.questionnaire = q.to_dict(survey)

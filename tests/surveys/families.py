@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import html5lib
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from listening import db
@@ -79,4 +80,12 @@ def value_of(html: str, name: str) -> str:
     """The value of a hidden field."""
     found = re.search(rf'name="{name}" value="([^"]*)"', html)
     assert found, name
+    return found.group(1)
+
+
+def token(client: FlaskClient, path: str) -> str:
+    """The token that staff forms at `path` carry."""
+    page = client.get(path).get_data(as_text=True)
+    found = re.search(r'name="csrf_token"[^>]*value="([^"]*)"', page)
+    assert found, path
     return found.group(1)
