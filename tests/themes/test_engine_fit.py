@@ -105,6 +105,16 @@ def test_words_and_labels_are_neither_stop_words_nor_numbers(found):
             assert theme.label == next(c for c in BOOK.codes if c.key == theme.key).label("en")
 
 
+def test_a_group_without_words_of_its_own_is_named_by_an_example():
+    kinds = ("they are always there for us all {}", "whatever you would rather have it be {}")
+    answers = [Passage(f"{i}", kinds[i % 2].format(10 + i), "en") for i in range(24)]
+    found = fit(answers)
+    assert found.themes
+    for theme in found.themes:
+        assert not theme.words
+        assert theme.label.strip() and not theme.label.startswith("new-")
+
+
 def test_the_tree_joins_every_theme_with_english_words(found):
     leaves = {k for n in found.hierarchy for k in (n.left, n.right) if not k.startswith("node-")}
     assert leaves == {t.key for t in found.themes if "en" in t.words}

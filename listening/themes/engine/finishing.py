@@ -1,6 +1,7 @@
 """From memberships to the map people read: themes with words and examples, tree and card."""
 
 import importlib.metadata
+import textwrap
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -94,13 +95,14 @@ def _themes(
         for m in members:
             lasting = m.origin in ("person", "pin")
             spoken[m.passage] = () if lasting else (*spoken.get(m.passage, ()), *m.words)
-        before = earlier.get(key)
+        before, examples = earlier.get(key), _exemplars(members, texts)
+        nameless = textwrap.shorten(texts[examples[0]], 40, placeholder=" …") if examples else key
         themes.append(
             Theme(
                 key=key,
-                label=_label(found, key, words.get(key, {}), reader, before),
+                label=_label(found, key, words.get(key, {}), reader, before) or nameless,
                 words=words.get(key, {}),
-                exemplars=_exemplars(members, texts),
+                exemplars=examples,
                 stability=_stability(found, key, spoken, before),
                 size=len(spoken),
                 code=key if key in coded else None,
@@ -117,12 +119,13 @@ def _label(
     reader: str,
     before: Theme | None,
 ) -> str:
+    """A person's name for it, the code's, the earlier one, its words; empty without any."""
     if key in found.verdicts.labels:
         return found.verdicts.labels[key]
     for code in found.codebook.codes:
         if code.key == key:
             return code.label(reader)
-    return before.label if before else labels.label(words, reader, key)
+    return before.label if before else labels.label(words, reader)
 
 
 def _stability(

@@ -171,9 +171,9 @@ def reader_language(tags: Sequence[str]) -> str:
     return min(counts, key=lambda tag: (-counts[tag], tag))
 
 
-def label(by_language: Mapping[str, Sequence[str]], reader: str, key: str) -> str:
+def label(by_language: Mapping[str, Sequence[str]], reader: str) -> str:
     """Up to three words in the reader's language, else in the language with most words."""
     best = by_language.get(reader) or max(
         (by_language[tag] for tag in sorted(by_language)), key=len, default=()
     )
-    return ", ".join(best[:_IN_LABEL]) or key
+    return ", ".join(best[:_IN_LABEL])
