@@ -1,24 +1,39 @@
 # Two commands on a fresh machine: `make demo` and `make test`.
 PYTHON ?= python3
-BIN := .venv/bin
 SERVE ?= yes
+BIN := .venv/bin
+INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: demo test lint pages postgresql clean
+.PHONY: demo test browser postgresql texts clean
 
 demo: .venv/ready
 	$(BIN)/listening demo $(if $(filter no,$(SERVE)),--no-serve)
 
+# Everything that needs no browser and no database server.
 test: .venv/tested
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -m "not browser and not postgresql"
 
+# Whole ways in a real browser; CHROMIUM names it, AXE_JS the file of axe-core.
+browser: .venv/tested
+	$(BIN)/python -m pytest -m browser tests/journeys
+
+# The tests that touch a database, on the PostgreSQL server of TEST_DATABASE.
+postgresql: .venv/tested
+	$(BIN)/python -m pytest -m "not browser" --on-postgresql
+
+# Collect the texts of the pages into the catalogues.
+texts: .venv/tested
+	$(BIN)/python translations/collect.py
+
+# Torch first and by its exact version: left to itself, pip would fetch gigabytes for graphics cards.
 .venv/ready: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt torch==2.13.0
-	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
+	$(INSTALL) torch==2.13.0
+	$(INSTALL) --editable .
 	touch $@
 
 .venv/tested: .venv/ready
-	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[test]'
+	$(INSTALL) --editable '.[test]'
 	touch $@
 
 clean:

@@ -1,6 +1,7 @@
 """The cast: ana organizes, ben analyses, chris has no access. Each test gets its own database."""
 
 import os
+import secrets
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -37,9 +38,38 @@ def shared() -> Path:
     return SHARED
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--on-postgresql", action="store_true", help="Run what needs a database there."
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL only the tests that touch a database are worth running again."""
+    if config.getoption("--on-postgresql"):
+        items[:] = [item for item in items if "app" in getattr(item, "fixturenames", ())]
+
+
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return Settings(instance=tmp_path, secret_key="for tests only", min_n=10)
+def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """An empty database of this test's own: SQLite in its folder, or one on the server."""
+    if not request.config.getoption("--on-postgresql"):
+        yield ""
+        return
+    server = os.environ.get("TEST_DATABASE", "")
+    need(bool(server), "TEST_DATABASE does not name a PostgreSQL server")
+    psycopg = pytest.importorskip("psycopg")
+    name = f"listening_test_{secrets.token_hex(6)}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+    yield server.rpartition("/")[0] + "/" + name
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture
+def settings(tmp_path: Path, database_url: str) -> Settings:
+    return Settings(instance=tmp_path, secret_key="for tests only", database_url=database_url)
 
 
 @pytest.fixture
