@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from listening.communities import service as communities
 from listening.gaps import direction, store
 from listening.gaps.disclosure import Policy, protect_observations
 from listening.gaps.imports import Source as Source
@@ -67,10 +68,12 @@ def choice(project_id: int) -> Choice:
     """What the gap page can be asked for; the newest period first."""
     rows = store.measures(project_id)
     found = store.observations([row.id for row in rows])
+    names = _names(project_id)
+    dimensions = dict.fromkeys(names[o.group_id][0] for o in found)
     return Choice(
         measures={row.id: row.name for row in rows},
-        periods=tuple(sorted({o.period for o, _, _ in found}, reverse=True)),
-        dimensions=tuple(dict.fromkeys(d for _, d, _ in found if d != TOTAL)),
+        periods=tuple(sorted({o.period for o in found}, reverse=True)),
+        dimensions=tuple(d for d in dimensions if d != TOTAL),
     )
 
 
@@ -167,7 +170,9 @@ def onset(project_id: int, found: Gap, *, policy: Policy) -> date | None:
 def enrolment(project_id: int) -> dict[str, dict[str, int]]:
     """Dimension -> group -> enrolled, for the team's own counting; protect before showing."""
     found: dict[str, dict[str, int]] = {}
-    for dimension, group, n in store.enrolment(project_id):
+    names = _names(project_id)
+    for group_id, n in store.enrolment(project_id):
+        dimension, group = names[group_id]
         found.setdefault(dimension, {})[group] = n
     return found
 
@@ -199,20 +204,27 @@ def remove_event(row: EventRow) -> None:
 
 def _protected(project_id: int, policy: Policy) -> Sequence[Observation]:
     """Everything the project knows, protected in one go: two pages can never be subtracted."""
-    names = {row.id: row.name for row in store.measures(project_id)}
+    measures = {row.id: row.name for row in store.measures(project_id)}
+    names = _names(project_id)
     stored = [
         Observation(
-            measure=names[row.measure_id],
+            measure=measures[row.measure_id],
             period=row.period,
-            dimension=dimension,
-            group=group,
+            dimension=names[row.group_id][0],
+            group=names[row.group_id][1],
             n=row.n,
             count=row.count,
             state=row.state,  # type: ignore[arg-type]  # the database's CHECK holds the same words
         )
-        for row, dimension, group in store.observations(list(names))
+        for row in store.observations(list(measures))
     ]
     return protect_observations(stored, policy)
+
+
+def _names(project_id: int) -> dict[int, tuple[str, str]]:
+    """Dimension and name of every group by number."""
+    known = communities.groups(project_id)
+    return {number: (d, name) for d, own in known.items() for name, number in own.items()}
 
 
 def _measure(row: MeasureRow) -> Measure:

@@ -5,7 +5,6 @@ from typing import Any
 
 from sqlalchemy import func, insert, select
 
-from listening.communities.records import Dimension, Group
 from listening.db import db
 from listening.gaps.records import EnrolmentRow, EventRow, MeasureRow, ObservationRow, TableImport
 
@@ -34,15 +33,9 @@ def measure(measure_id: int) -> MeasureRow | None:
     return db.session.get(MeasureRow, measure_id)
 
 
-def observations(measure_ids: Sequence[int]) -> list[tuple[ObservationRow, str, str]]:
-    question = (
-        select(ObservationRow, Dimension.name, Group.name)
-        .join(Group, Group.id == ObservationRow.group_id)
-        .join(Dimension, Dimension.id == Group.dimension_id)
-        .where(ObservationRow.measure_id.in_(measure_ids))
-        .order_by(ObservationRow.id)
-    )
-    return [(row, dimension, group) for row, dimension, group in db.session.execute(question)]
+def observations(measure_ids: Sequence[int]) -> list[ObservationRow]:
+    question = select(ObservationRow).where(ObservationRow.measure_id.in_(measure_ids))
+    return list(db.session.scalars(question.order_by(ObservationRow.id)))
 
 
 def keys(measure_ids: Sequence[int]) -> set[tuple[int, str, int]]:
@@ -52,16 +45,15 @@ def keys(measure_ids: Sequence[int]) -> set[tuple[int, str, int]]:
     return {(measure, period, group) for measure, period, group in found}
 
 
-def enrolment(project_id: int) -> list[tuple[str, str, int]]:
+def enrolment(project_id: int) -> list[tuple[int, int]]:
+    """Group number and students, older tables first."""
     question = (
-        select(Dimension.name, Group.name, EnrolmentRow.enrolled)
-        .join(Group, Group.id == EnrolmentRow.group_id)
-        .join(Dimension, Dimension.id == Group.dimension_id)
+        select(EnrolmentRow.group_id, EnrolmentRow.enrolled)
         .join(TableImport, TableImport.id == EnrolmentRow.import_id)
         .where(TableImport.project_id == project_id)
-        .order_by(TableImport.id)
+        .order_by(TableImport.id, EnrolmentRow.group_id)
     )
-    return [(dimension, group, n) for dimension, group, n in db.session.execute(question)]
+    return [(group_id, n) for group_id, n in db.session.execute(question)]
 
 
 def imports(project_id: int) -> list[TableImport]:
