@@ -1,7 +1,7 @@
 """What families see: one page to answer on, without script, cookie, session or address kept."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -34,6 +34,15 @@ class Filling:
     values: dict[str, str] = field(default_factory=dict)
     consent: Consent = Consent.COUNT
     asked: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something to look at again: where, in which words, and which question it is, if one."""
+
+    control: str
+    words: str
+    question: q.Question | None = None
 
 
 @blueprint.get("/s/<token>")
@@ -133,7 +142,7 @@ def form_page(
     language: str,
     filling: Filling,
     *,
-    problems: tuple[tuple[str, str], ...] = (),
+    problems: Sequence[Problem] = (),
     status: int = 200,
     preview: str = "",
 ) -> Response:
@@ -153,7 +162,7 @@ def form_page(
         filling=filling,
         languages=languages,
         problems=problems,
-        sentences=dict(problems),
+        sentences={problem.control: problem.words for problem in problems if problem.question},
         asked=" ".join(sorted(filling.asked | {question.name for question in again})),
         target=target,
         preview=bool(preview),
@@ -163,28 +172,24 @@ def form_page(
 
 def _problems(
     shown: service.Shown, filling: Filling, form: Mapping[str, str]
-) -> tuple[tuple[tuple[str, str], ...], int]:
-    """What stands in the way of sending, once: (control, sentence) pairs and the status."""
+) -> tuple[list[Problem], int]:
+    """What stands in the way of sending, once, and the status that says so."""
+    once_more = Problem("send", _("Please press “Send” once more."))
     if filling.key != form.get("key"):
-        return (("send", _("Please press “Send” once more.")),), 400
+        return [once_more], 400
     if form.get("website"):
         # A robot does not read this; a family whose browser filled the box loses nothing.
-        return (("send", _("Please press “Send” once more.")),), 422
+        return [once_more], 422
     if q.says_nothing(filling.values):
-        return (
-            (_first(shown), _("There is nothing to send yet. Write or choose something.")),
-        ), 422
-    missing = [
-        question
-        for question in q.unanswered(shown.questionnaire, filling.values)
+        nothing = _("There is nothing to send yet. Write or choose something.")
+        return [Problem(_control(shown.questionnaire.questions[0]), nothing)], 422
+    empty = _("You left this empty. Answer it, or press “Send” to go on without it.")
+    missing = q.unanswered(shown.questionnaire, filling.values)
+    return [
+        Problem(_control(question), empty, question=question)
+        for question in missing
         if question.name not in filling.asked
-    ]
-    sentence = _("You left this empty. Answer it, or press “Send” to go on without it.")
-    return tuple((_control(question), sentence) for question in missing), 422
-
-
-def _first(shown: service.Shown) -> str:
-    return _control(shown.questionnaire.questions[0])
+    ], 422
 
 
 def _control(question: q.Question) -> str:

@@ -14,14 +14,14 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, InputRequired
+from wtforms.validators import DataRequired, InputRequired, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from listening.excerpts.mapping import Mapping
 from listening.i18n import FAMILY, LANGUAGES, language
 from listening.participants.consent import Consent
 
-SINGLE = ("translation", "language", "voice", "household", "source", "session")
+SINGLE = ("translation", "language", "voice", "household", "source", "session", "role")
 
 
 class Boxes(SelectMultipleField):
@@ -34,7 +34,10 @@ class Boxes(SelectMultipleField):
 def named(tags: Sequence[str]) -> list[tuple[str, str]]:
     """Languages to choose from: own name and English name."""
     found = [language(tag) for tag in tags]
-    return [(one.tag, f"{one.name} · {one.english}") for one in found]
+    return [
+        (one.tag, one.name if one.name == one.english else f"{one.name} · {one.english}")
+        for one in found
+    ]
 
 
 def offered(pairs: Sequence[tuple[str, str]]) -> list[SelectChoice]:
@@ -72,6 +75,11 @@ class Start(FlaskForm):
         description=_("Write them as the district’s tables do. Without them it is not asked."),
     )
 
+    def validate_places(self, field: TextAreaField) -> None:
+        """One place alone is no choice."""
+        if len((field.data or "").strip().splitlines()) == 1:
+            raise ValidationError(_("Name at least two, or leave this empty."))
+
 
 class Upload(FlaskForm):
     """A spreadsheet that somebody else collected."""
@@ -99,6 +107,7 @@ class Columns(FlaskForm):
     household = SelectField(_("The household"))
     source = SelectField(_("How it was collected"))
     session = SelectField(_("The listening session"))
+    role = SelectField(_("Their part, such as parent or student"))
     groups = Boxes(
         _("Which columns say which group a person belongs to?"),
         description=_("For example home language, neighborhood, lunch status. Not names."),

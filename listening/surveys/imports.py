@@ -77,25 +77,28 @@ def suggest(table: Table, *, known: Collection[str]) -> Mapping:
         mapping = replace(mapping, texts=(widest,))
     taken = {*mapping.texts, mapping.translation, mapping.language, mapping.voice}
     taken |= {mapping.household, mapping.source, mapping.session, mapping.role}
-    groups = tuple(
-        name
-        for name in table.columns
-        if name not in taken and (find(name, known) or _looks_grouped(name, cells[name]))
-    )
-    return replace(mapping, groups=groups)
+    free = [name for name in table.columns if name not in taken]
+    groups = [n for n in free if find(n, known) or _looks_grouped(n, cells[n])]
+    voices = cells.get(mapping.voice)
+    if voices:
+        # What differs within one voice says something about an answer, not about the person.
+        groups = [name for name in groups if _one_each(voices, cells[name])]
+    return replace(mapping, groups=tuple(groups))
 
 
 def _looks_grouped(name: str, cells: list[str]) -> bool:
     filled = [cell for cell in cells if cell]
+    if not filled or folded(name) in doubting.NAMING:
+        return False
+    short = max(map(len, filled)) <= LONGEST_GROUP
     few = len(set(filled)) <= min(MOST_GROUPS, max(2, len(filled) // 3))
-    named = folded(name) in doubting.USUAL
-    return (
-        bool(filled)
-        and (named or few)
-        and max(map(len, filled)) <= LONGEST_GROUP
-        and (folded(name) not in doubting.NAMING)
-        and not all(cell.replace(".", "").isdigit() for cell in filled)
-    )
+    numbers = all(cell.replace(".", "").isdigit() for cell in filled)
+    return short and not numbers and (few or folded(name) in doubting.USUAL)
+
+
+def _one_each(voices: list[str], cells: list[str]) -> bool:
+    pairs = {(voice, cell) for voice, cell in zip(voices, cells, strict=True) if voice and cell}
+    return len(pairs) == len({voice for voice, _ in pairs})
 
 
 def tag_of(written: str) -> str:
