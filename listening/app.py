@@ -70,6 +70,8 @@ def _configuration(settings: Settings) -> dict[str, object]:
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SECURE": settings.https,
         "MAX_CONTENT_LENGTH": 32 * 2**20,
+        # Notes of a long evening are one text field.
+        "MAX_FORM_MEMORY_SIZE": 4 * 2**20,
         "WTF_CSRF_TIME_LIMIT": None,
         "SECURITY_PASSWORD_SALT": settings.secret_key,
         "SECURITY_PASSWORD_HASH": "argon2",

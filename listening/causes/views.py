@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import Blueprint, abort, current_app
+from flask import Blueprint, abort, current_app, request
 from flask_babel import gettext as _
 
 from listening import web
@@ -43,11 +43,11 @@ def overview(project_id: int) -> str:
     )
 
 
-@blueprint.get("/p/<int:project_id>/causes/<int:measure_id>/<period>/<dimension>/<group>")
+@blueprint.get("/p/<int:project_id>/causes/<int:measure_id>")
 @member(Right.WEIGH)
-def gap(project_id: int, measure_id: int, period: str, dimension: str, group: str) -> str:
+def gap(project_id: int, measure_id: int) -> str:
     """What do the families behind this gap raise more often than others?"""
-    found = _weighed(project_id, measure_id, period, dimension, group)
+    found = _weighed(project_id, measure_id)
     return web.page(
         "causes/gap.html",
         stage="causes",
@@ -57,25 +57,25 @@ def gap(project_id: int, measure_id: int, period: str, dimension: str, group: st
         leads=[c for c in found.cards if c.kind == "candidate" and c.grade != "heard"],
         unclear=[c for c in found.cards if c.kind == "candidate" and c.grade == "heard"],
         by_kind={kind: [c for c in found.cards if c.kind == kind] for kind in KINDS},
-        kind_names={kind: kind_name(kind, _language()) for kind in KINDS},
+        kind_names={kind: kind_name(kind, page_language()) for kind in KINDS},
         rows=[_ratio(card) for card in found.cards if card.kind == "candidate"],
         pairs=_rates(found.gap),
         coverage=_coverage(found),
-        sentence=lambda card: card_sentence(card, _language()),
+        sentence=lambda card: card_sentence(card, page_language()),
     )
 
 
-@blueprint.get("/p/<int:project_id>/causes/<int:measure_id>/<period>/<dimension>/<group>/<theme>")
+@blueprint.get("/p/<int:project_id>/causes/<int:measure_id>/<theme>")
 @member(Right.RAW)
-def card(
-    project_id: int, measure_id: int, period: str, dimension: str, group: str, theme: str
-) -> str:
+def card(project_id: int, measure_id: int, theme: str) -> str:
     """How sure is this lead, and who said it in which words?"""
-    found = _weighed(project_id, measure_id, period, dimension, group)
+    found = _weighed(project_id, measure_id)
     one = next((c for c in found.cards if c.theme == theme), None)
     if one is None:
         abort(404)
-    behind = service.quotes_behind(project_id, theme, dimension=dimension, group=group)
+    behind = service.quotes_behind(
+        project_id, theme, dimension=found.gap.dimension, group=found.gap.group
+    )
     size = 20
     start = (web.page_number() - 1) * size
     return web.page(
@@ -84,8 +84,8 @@ def card(
         measure_id=measure_id,
         gap=found.gap,
         card=one,
-        sentence=card_sentence(one, _language()),
-        reasons=[(r.direction, reason_sentence(r, one, _language())) for r in one.reasons],
+        sentence=card_sentence(one, page_language()),
+        reasons=[(r.direction, reason_sentence(r, one, page_language())) for r in one.reasons],
         shares=_shares(one),
         strata=_strata(one),
         page=web.Page(behind[start : start + size], web.page_number(), len(behind), size),
@@ -98,25 +98,20 @@ def policy() -> Policy:
     return Policy(min_n=settings.min_n, min_voices=settings.min_voices)
 
 
-def _weighed(
-    project_id: int, measure_id: int, period: str, dimension: str, group: str
-) -> service.Weighed:
+def _weighed(project_id: int, measure_id: int) -> service.Weighed:
+    """The gap that the address asks for: period, dimension and group may hold any sign."""
     found = service.weigh(
         project_id,
         measure_id,
-        period=period,
-        dimension=dimension,
-        group=group,
+        period=request.args.get("period", ""),
+        dimension=request.args.get("dimension", ""),
+        group=request.args.get("group", ""),
         policy=policy(),
         language=page_language(),
     )
     if not isinstance(found, service.Weighed):
         abort(404)
     return found
-
-
-def _language() -> str:
-    return page_language()
 
 
 @dataclass(frozen=True, slots=True)

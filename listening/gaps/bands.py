@@ -115,7 +115,12 @@ def publish(
         else:
             shares = band(n, count, bands, min_cell=min_cell)
             told.append(_exact(n, count) if shares is None else _within(n, shares))
-    guarded = [c for c, p in enumerate(told) if sizes[c] and not p.exact]
+    # A total that nobody states has no count of its own to guard.
+    guarded = [
+        c
+        for c, p in enumerate(told)
+        if sizes[c] and not p.exact and (c in hidden or counts[c] is not None)
+    ]
     needed = {c: min(fewest, told[c].high - told[c].low + 1) for c in guarded}
     _coarsen(told, sizes, counts, sums, needed, steps)
     return told

@@ -35,7 +35,7 @@ def statuses(project_id: int) -> dict[str, int]:
         .where(Placement.project_id == project_id)
         .group_by(Placement.status)
     )
-    return dict(db.session.execute(question).tuples().all())
+    return dict(db.session.execute(question).all())
 
 
 def with_status(project_id: int, status: str) -> list[str]:
