@@ -124,6 +124,7 @@ class Columns(FlaskForm):
             SelectChoice(Consent.PARAPHRASE.value, _("Their words may be retold in other words")),
             SelectChoice(Consent.COUNT.value, _("They may only be counted")),
         ],
+        validators=[InputRequired(_("Choose one: it decides what others may ever see."))],
     )
     action = HiddenField()
 

@@ -169,7 +169,7 @@ WRONG = {
     "an empty column": ({"texts": ["empty"]}, "has no answer in any row"),
     "a source we do not know": ({"source": "neighbourhood"}, "&#39;Eastside&#39; is no source"),
     "one voice in two groups": ({"voice": "neighbourhood", "groups": ["pupil"]}, "row 2"),
-    "no consent": ({"consent": ""}, "What did these people agree to?"),
+    "no consent": ({"consent": ""}, "Choose one: it decides what others may ever see."),
 }
 
 
