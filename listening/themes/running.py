@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from listening.coding.codebook import Codebook
 from listening.excerpts.passage import Passage
@@ -17,16 +18,22 @@ class Order:
     codebook: Codebook
     decisions: tuple[Decision, ...]
     encoder: str
+    previous: dict[str, Any] | None = None  # the newest earlier map, as it was stored
     seed: int = 0
 
 
 def compute(order: Order, report: Callable[[str, float], None]) -> ThemeMap:
     """Fit the engine, telling `report` which step it is at and the share done (0..1)."""
+    encoder = load(order.encoder)
+    previous = None
+    if order.previous is not None and order.previous["card"].get("encoder") == encoder.name:
+        previous = ThemeMap.from_dict(order.previous, encoder=encoder)
     return fit(
         order.passages,
         codebook=order.codebook,
         decisions=order.decisions,
-        encoder=load(order.encoder),
+        encoder=encoder,
+        previous=previous,
         seed=order.seed,
         progress=report,
     )

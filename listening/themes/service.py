@@ -68,11 +68,13 @@ def start(project_id: int, *, encoder: str) -> jobs.Job:
 def gather(args: dict[str, Any]) -> running.Order:
     """Read what a run needs."""
     project_id = args["project"]
+    earlier = store.latest_run(project_id)
     return running.Order(
         passages=tuple(excerpts.passages(project_id)),
         codebook=coding.codebook(project_id),
         decisions=tuple(_decisions(project_id)),
         encoder=args["encoder"],
+        previous=earlier.map if earlier else None,
     )
 
 

@@ -246,7 +246,7 @@ def _proposal(project_id: int, proposal_id: int) -> Proposal:
 def _into_form(project_id: int, key: str) -> IntoForm:
     form = IntoForm()
     others = service.choices(project_id, language=page_language(), without=key)
-    form.into.choices = [("", _("Choose a theme")), *others]
+    form.into.choices = {"": _("Choose a theme"), **dict(others)}
     return form
 
 

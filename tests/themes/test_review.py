@@ -1,0 +1,181 @@
+"""Reviewing suggestions: a run, decisions, undo, and what a later run may not touch."""
+
+from collections.abc import Iterable
+
+import html5lib
+import pytest
+from conftest import csrf
+from flask import Flask
+from flask.testing import FlaskClient
+
+from listening import jobs
+from listening.coding import service as coding
+from listening.db import db
+from listening.excerpts.mapping import Mapping
+from listening.excerpts.spreadsheet import Table
+from listening.participants.consent import Consent
+from listening.surveys import imports
+from listening.themes import service
+
+SAID = [
+    ("the bus comes too late after tutoring", "en", "Eastside"),
+    ("no hay bus despues de la tutoria", "es", "Eastside"),
+    ("baska ayaa mar hore taga", "so", "Eastside"),
+    ("the bus stop is too far to walk", "en", "Eastside"),
+    ("lunch is cold every day", "en", "Northgate"),
+    ("meetings are at 3 when i am on my shift", "en", "Northgate"),
+    ("nobody answers the phone at the office", "en", "Northgate"),
+    ("n/a", "en", "Northgate"),
+    ("the construction site is loud", "en", "Northgate"),
+    ("we love the teachers, they are great", "en", "Northgate"),
+]
+
+
+def bring(project_id: int, said: Iterable[tuple[str, str, str]], name: str) -> None:
+    rows = tuple(said)
+    table = Table(name=name, columns=("text", "language", "side"), rows=rows, first_row=2)
+    mapping = Mapping(texts=("text",), language="language", groups=("side",))
+    seen = imports.preview(table, mapping, among=())
+    imports.keep(project_id, seen, name=name, sha256=name, consent=Consent.QUOTE, by=None)
+    db.session.commit()
+
+
+def look(app: Flask, project_id: int) -> None:
+    """One run, as the worker does it but in this process."""
+    with app.app_context():
+        coding.install(project_id)
+        args = {"project": project_id, "encoder": "embedded"}
+        found = service.running.compute(service.gather(args), lambda step, share: None)
+        service.keep(args, found)
+        db.session.commit()
+
+
+@pytest.fixture
+def looked(app: Flask, project_id: int) -> int:
+    with app.app_context():
+        bring(project_id, SAID, "answers.csv")
+    look(app, project_id)
+    return project_id
+
+
+def counts(app: Flask, project_id: int) -> dict[str, tuple[int, int]]:
+    with app.app_context():
+        found = service.themes(project_id, language="en")
+        return {theme.key: (theme.accepted, theme.suggested) for theme in found}
+
+
+def post(client: FlaskClient, path: str, page: str, **data: str) -> int:
+    answer = client.post(path, data={**data, "csrf_token": csrf(client, page)})
+    return answer.status_code
+
+
+def test_a_run_suggests_in_every_language_and_decides_nothing(app: Flask, looked: int) -> None:
+    found = counts(app, looked)
+    assert found["getting_to_school"] == (0, 4)
+    assert all(accepted == 0 for accepted, _ in found.values())
+    with app.app_context():
+        overview = service.overview(looked)
+        assert sum(overview.statuses.values()) == len(SAID) and overview.new == 0
+
+
+def test_accepting_dismissing_and_taking_back(app: Flask, looked: int, ben: FlaskClient) -> None:
+    base = f"/p/{looked}/themes"
+    theme = f"{base}/getting_to_school"
+    assert post(ben, f"{theme}/accept", theme) == 303
+    assert counts(app, looked)["getting_to_school"] == (4, 0)
+    page = ben.get(base).get_data(as_text=True)
+    assert "Ben" in page and "accepted suggestions" in page
+    number = page.partition(f"{base}/undo/")[2].partition('"')[0]
+    assert post(ben, f"{base}/undo/{number}", base) == 303
+    assert counts(app, looked)["getting_to_school"] == (0, 4)
+    assert post(ben, f"{base}/food/dismiss", f"{base}/food") == 303
+    assert counts(app, looked)["food"] == (0, 0)
+
+
+def test_a_later_run_changes_nothing_that_a_person_decided(
+    app: Flask, looked: int, ben: FlaskClient
+) -> None:
+    theme = f"/p/{looked}/themes/getting_to_school"
+    post(ben, f"{theme}/accept", theme)
+    post(ben, f"/p/{looked}/themes/food/dismiss", theme)
+    post(ben, f"{theme}/rename", theme, label="Late bus")
+    with app.app_context():
+        bring(looked, [("the late bus never comes", "en", "Eastside")], "more.csv")
+        assert service.overview(looked).new == 1
+    look(app, looked)
+    found = counts(app, looked)
+    assert found["getting_to_school"] == (4, 1)
+    assert found["food"] == (0, 0)
+    assert "Late bus" in ben.get(theme).get_data(as_text=True)
+
+
+def test_merging_carries_codings_and_undo_brings_them_back(
+    app: Flask, looked: int, ben: FlaskClient
+) -> None:
+    base = f"/p/{looked}/themes"
+    post(ben, f"{base}/food/accept", f"{base}/food")
+    assert post(ben, f"{base}/food/merge", f"{base}/food", into="health") == 303
+    assert "food" not in counts(app, looked) and counts(app, looked)["health"][0] == 1
+    look(app, looked)
+    assert counts(app, looked)["health"][0] == 1, "the merged terms speak for the new theme"
+    page = ben.get(base).get_data(as_text=True)
+    number = page.partition(f"{base}/undo/")[2].partition('"')[0]
+    post(ben, f"{base}/undo/{number}", base)
+    assert counts(app, looked)["food"] == (1, 0)
+
+
+def test_one_excerpt_can_be_taken_out_and_stays_out(
+    app: Flask, looked: int, ben: FlaskClient
+) -> None:
+    theme = f"/p/{looked}/themes/getting_to_school"
+    with app.app_context():
+        [first, *_] = service.mentions(looked, "getting_to_school")
+    data = {"state": "rejected", "coding": str(first.coding_ids[0])}
+    assert post(ben, f"{theme}/one", theme, **data) == 303
+    look(app, looked)
+    with app.app_context():
+        states = {m.quote.id: m.state for m in service.mentions(looked, "getting_to_school")}
+    assert states[first.quote.id] == "rejected" and len(states) == 4
+
+
+def test_wrong_names_come_back_with_what_was_typed(
+    app: Flask, looked: int, ben: FlaskClient
+) -> None:
+    theme = f"/p/{looked}/themes/getting_to_school"
+    token = csrf(ben, theme)
+    for label, said in (("", "Write a name"), ("x" * 81, "at most 80")):
+        answer = ben.post(f"{theme}/rename", data={"label": label, "csrf_token": token})
+        page = answer.get_data(as_text=True)
+        assert answer.status_code == 422 and said in page and label in page
+
+
+def test_pages_are_well_formed_and_name_the_words_that_spoke(looked: int, ben: FlaskClient) -> None:
+    for path in ("", "/getting_to_school", "/left/waiting", "/left/empty"):
+        page = ben.get(f"/p/{looked}/themes{path}").get_data(as_text=True)
+        html5lib.HTMLParser(strict=True).parse(page)
+    page = ben.get(f"/p/{looked}/themes/getting_to_school").get_data(as_text=True)
+    assert 'lang="so"' in page and "The words that spoke" in page
+
+
+def test_an_empty_project_says_what_to_do_first(project_id: int, ben: FlaskClient) -> None:
+    page = ben.get(f"/p/{project_id}/themes").get_data(as_text=True)
+    assert "Nothing to read yet" in page
+
+
+def test_a_run_is_asked_for_once_and_shows_its_progress(
+    app: Flask, looked: int, ben: FlaskClient
+) -> None:
+    path = f"/p/{looked}/themes"
+    assert post(ben, f"{path}/run", path) == 303
+    assert post(ben, f"{path}/run", path) == 303
+    with app.app_context():
+        assert jobs.latest(service.KIND, looked) is not None
+        assert len(jobs.sweep()) == 1
+    page = ben.get(path).get_data(as_text=True)
+    assert "<progress" in page and 'http-equiv="refresh"' in page
+
+
+def test_a_viewer_may_not_decide(app: Flask, looked: int, chris: FlaskClient) -> None:
+    assert chris.get(f"/p/{looked}/themes").status_code == 404
+    assert chris.post(f"/p/{looked}/themes/food/accept").status_code in (400, 404)
+    assert counts(app, looked)["food"] == (0, 1)
