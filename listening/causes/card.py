@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from listening.causes.coverage import Representation
+from listening.gaps.coverage import Heard
 
 Kind = Literal["candidate", "shared", "others", "too_few"]
 Grade = Literal["heard", "lead", "strong", "corroborated"]
@@ -123,7 +123,7 @@ class Card:
     themes_compared: int  # "1 of m themes compared"
     timing: Timing = "unknown"
     representation: float | None = None
-    coverage: tuple[Representation, ...] = ()
+    coverage: tuple[Heard, ...] = ()
     unheard: tuple[str, ...] = ()
     sessions_split: int = 0
     exploratory: bool = False

@@ -4,13 +4,14 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 
 from listening.causes.card import Card
-from listening.causes.coverage import Representation, representation
 from listening.causes.linking import Event, GapOfCard, Voice, cards
 from listening.coding import service as coding
 from listening.communities import service as communities
 from listening.communities.groups import find
 from listening.excerpts import service as excerpts
+from listening.gaps import coverage as heard
 from listening.gaps import service as gaps
+from listening.gaps.coverage import Heard
 from listening.gaps.disclosure import Policy
 from listening.gaps.measures import Gap, NoGap
 from listening.participants import service as participants
@@ -27,7 +28,7 @@ class Weighed:
     voices: int  # known to be in the group
     others: int
     unknown: int  # value on the dimension not known; counted beside
-    coverage: tuple[Representation, ...]
+    coverage: tuple[Heard, ...]
     undecided: int  # suggestions that nobody has decided on
 
 
@@ -57,8 +58,8 @@ def weigh(
     if not isinstance(found, Gap):
         return found
     voices = voices_of(project_id, dimension=dimension, group=group)
-    heard = coverage(project_id, dimension)
-    own = next((r.ratio for r in heard if r.group == group), None)
+    covered = coverage(project_id, dimension)
+    own = next((r.ratio for r in covered if r.group == group), None)
     gap = GapOfCard(
         indicator=found.measure.name,
         dimension=dimension,
@@ -71,8 +72,8 @@ def weigh(
             if row.theme
         ),
         labels=coding.labels(project_id, language),
-        coverage=heard,
-        unheard=tuple(r.group for r in heard if r.flag == "silent"),
+        coverage=covered,
+        unheard=tuple(r.group for r in covered if r.flag == "silent"),
     )
     sides = Counter(voice.affected for voice in voices)
     kinds = coding.kinds(project_id)
@@ -82,7 +83,7 @@ def weigh(
         voices=sides[True],
         others=sides[False],
         unknown=sides[None],
-        coverage=heard,
+        coverage=covered,
         undecided=sum(
             c.state == "suggested" and kinds.get(c.theme) == "barrier"
             for c in coding.codings(project_id)
@@ -126,21 +127,19 @@ def voices_of(project_id: int, *, dimension: str, group: str) -> list[Voice]:
     return found
 
 
-def coverage(project_id: int, dimension: str) -> tuple[Representation, ...]:
+def coverage(project_id: int, dimension: str) -> tuple[Heard, ...]:
     """Voices beside enrolment for every enrolled group of a dimension, least heard first."""
     enrolled = gaps.enrolment(project_id).get(dimension, {})
     numbers = communities.groups(project_id).get(dimension, {})
-    heard = Counter(group for v in participants.voices(project_id).values() for group in v.groups)
-    counts = {name: heard[numbers[name]] for name in enrolled if enrolled[name] > 0}
-    total = sum(counts.values())
-    if total == 0:
-        return ()
-    everybody = sum(enrolled[name] for name in counts)
-    found = [
-        representation(name, n, total, enrolled=enrolled[name], enrolled_total=everybody)
-        for name, n in counts.items()
-    ]
-    return tuple(sorted(found, key=lambda r: (r.ratio, r.group)))
+    names = {number: name for name, number in numbers.items()}
+    voices = Counter(
+        names[group]
+        for voice in participants.voices(project_id).values()
+        for group in voice.groups
+        if group in names
+    )
+    found = heard.coverage(voices, enrolled, dimension=dimension).groups
+    return tuple(sorted(found, key=lambda row: (row.ratio, row.group)))
 
 
 def quotes_behind(project_id: int, theme: str, *, dimension: str, group: str) -> list[Behind]:

@@ -9,6 +9,7 @@ from listening import web
 from listening.causes import service
 from listening.causes.card import Card, Kind
 from listening.causes.wording import card_sentence, kind_name, reason_sentence
+from listening.gaps import coverage
 from listening.gaps import service as gaps
 from listening.gaps.cells import Policy
 from listening.gaps.measures import Gap
@@ -60,7 +61,7 @@ def gap(project_id: int, measure_id: int) -> str:
         kind_names={kind: kind_name(kind, page_language()) for kind in KINDS},
         rows=[_ratio(card) for card in found.cards if card.kind == "candidate"],
         pairs=_rates(found.gap),
-        coverage=_coverage(found),
+        coverage=coverage.shown(found.coverage, policy()),
         sentence=lambda card: card_sentence(card, page_language()),
     )
 
@@ -112,36 +113,6 @@ def _weighed(project_id: int, measure_id: int) -> service.Weighed:
     if not isinstance(found, service.Weighed):
         abort(404)
     return found
-
-
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """A row of the coverage table; a small group carries no figure."""
-
-    group: str
-    withheld: bool
-    voices: int = 0
-    ratio: float = 0.0
-    flag: str = "none"
-
-
-def _coverage(found: service.Weighed) -> list[Heard]:
-    """Groups with few students or few voices keep their row and lose their figures."""
-    rules = policy()
-    rows = []
-    for one in found.coverage:
-        small = one.enrolled < rules.min_n or 0 < one.voices < rules.min_voices
-        rows.append(
-            Heard(one.group, True)
-            if small
-            else Heard(one.group, False, one.voices, one.ratio, one.flag)
-        )
-    # One withheld row alone could be computed from the total number of voices.
-    hidden = [row for row in rows if row.withheld]
-    if len(hidden) == 1 and len(rows) > 1:
-        smallest = min((r for r in rows if not r.withheld), key=lambda r: (r.voices, r.group))
-        rows[rows.index(smallest)] = Heard(smallest.group, True)
-    return rows
 
 
 def _rates(gap: Gap) -> list[Row]:

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from listening.causes.coverage import Representation
+from listening.gaps.coverage import Heard
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class GapOfCard:
     records: tuple[RecordCheck, ...] = ()
     labels: Mapping[str, str] = field(default_factory=dict)
     themes_compared: int | None = None
-    coverage: tuple[Representation, ...] = ()
+    coverage: tuple[Heard, ...] = ()
     unheard: tuple[str, ...] = ()
     exploratory: bool = False
 

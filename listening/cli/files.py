@@ -8,9 +8,8 @@ from typing import Any
 from listening.causes.card import Card
 from listening.causes.wording import card_sentence, grade_name, reason_sentence
 from listening.cli.analysis import Analysis, heard
-from listening.gaps.cells import Policy
 from listening.gaps.certainty import Estimate
-from listening.gaps.coverage import Heard
+from listening.gaps.coverage import Heard, shown
 from listening.gaps.measures import Gap, NoGap
 from listening.themes.engine.stability import words_for
 
@@ -80,10 +79,10 @@ def summary(analysis: Analysis, out: Path) -> str:
 
 def themes_table(analysis: Analysis) -> list[str]:
     """The largest themes with their voices and how steady they are."""
-    shown = sorted(analysis.themes.themes, key=lambda t: (-voices_of(analysis, t.key), t.label))
+    ordered = sorted(analysis.themes.themes, key=lambda t: (-voices_of(analysis, t.key), t.label))
     rows = [
         (theme.label, str(voices_of(analysis, theme.key)), words_for(theme.stability))
-        for theme in shown[:15]
+        for theme in ordered[:15]
     ]
     return aligned([("Theme", "Voices", "Steadiness"), *rows])
 
@@ -134,21 +133,7 @@ def coverage_shown(analysis: Analysis) -> list[Heard | str]:
     if not analysis.district.enrolled or not analysis.district.dimension:
         return []
     found = analysis.district.coverage(heard(list(analysis.entries)))
-    return protected_coverage(found.groups, analysis.policy)
-
-
-def protected_coverage(rows: Sequence[Heard], policy: Policy) -> list[Heard | str]:
-    """Rows as they may be shown: small groups lose their figures, and never one row alone."""
-    small = {
-        row.group
-        for row in rows
-        if row.enrolled < policy.min_n or 0 < row.voices < policy.min_voices
-    }
-    open_rows = sorted((r for r in rows if r.group not in small), key=lambda r: (r.voices, r.group))
-    if len(small) == 1 and open_rows:
-        small.add(open_rows[0].group)
-    ordered = sorted(rows, key=lambda row: (row.ratio, row.group))
-    return [row.group if row.group in small else row for row in ordered]
+    return shown(found.groups, analysis.policy)
 
 
 def safe(cell: object) -> str:

@@ -11,6 +11,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from listening.gaps.cells import Policy
 from listening.gaps.certainty import Estimate, kish, wilson
 from listening.settings import BadInput
 
@@ -104,6 +105,24 @@ def not_heard(found: Iterable[Coverage]) -> tuple[Heard, ...]:
     """Enrolled groups without any voice, the largest first."""
     silent = [h for one in found for h in one.groups if h.voices == 0]
     return tuple(sorted(silent, key=lambda h: (-h.enrolled, h.dimension, h.group)))
+
+
+def shown(rows: Iterable[Heard], policy: Policy) -> list[Heard | str]:
+    """Rows as they may be shown, least heard first: a group too small is its name alone.
+
+    Small are groups of fewer than `min_n` students, or of 1 to `min_voices` - 1 voices. One
+    withheld row could be computed from the number of all voices, so a second one goes with it.
+    """
+    ordered = sorted(rows, key=lambda row: (row.ratio, row.group))
+    small = {
+        row.group
+        for row in ordered
+        if row.enrolled < policy.min_n or 0 < row.voices < policy.min_voices
+    }
+    still = sorted((r for r in ordered if r.group not in small), key=lambda r: (r.voices, r.group))
+    if len(small) == 1 and still:
+        small.add(still[0].group)
+    return [row.group if row.group in small else row for row in ordered]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from listening.gaps.cells import Policy
 from listening.gaps.certainty import wilson
-from listening.gaps.coverage import Margin, coverage, not_heard, rake, raked_share
+from listening.gaps.coverage import Margin, coverage, not_heard, rake, raked_share, shown
 from listening.settings import BadInput
 
 
@@ -118,3 +119,19 @@ def test_unequal_weights_widen_the_interval() -> None:
     assert weighted.value == pytest.approx(2 / 6)
     assert weighted.high - weighted.low > plain.high - plain.low - 0.05
     assert raked_share([1, 1], [0.1, 0.3]).value == 1
+
+
+def test_a_small_group_loses_its_figures_and_takes_a_second_one_along() -> None:
+    enrolled = {"en": 900, "so": 300, "ar": 80, "my": 6}
+    rows = coverage({"en": 40, "so": 12, "ar": 9, "my": 1}, enrolled).groups
+    told = shown(rows, Policy())
+    assert {row for row in told if isinstance(row, str)} == {"my", "ar"}
+    assert [row.group for row in told if not isinstance(row, str)] == ["so", "en"]
+
+
+def test_a_silent_group_is_shown_as_silent() -> None:
+    rows = coverage({"en": 40}, {"en": 900, "so": 100}).groups
+    assert [row if isinstance(row, str) else row.flag for row in shown(rows, Policy())] == [
+        "silent",
+        "none",
+    ]
