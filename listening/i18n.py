@@ -1,9 +1,14 @@
 """Languages: which the pages speak, which words may be in, their own names and directions."""
 
+import os
+import tempfile
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
+from babel import Locale
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
 from flask import Flask, g, has_request_context, request, session
 from flask_babel import Babel, format_decimal, format_percent, get_locale, gettext
 from flask_babel import lazy_gettext as lazy_gettext
@@ -160,7 +165,9 @@ def init_app(app: Flask, *, root: Path) -> None:
     babel.init_app(
         app,
         locale_selector=_select,
-        default_translation_directories=str(root / "translations"),
+        default_translation_directories=str(
+            compiled(root / "translations", Path(app.instance_path) / "translations")
+        ),
     )
     app.jinja_env.globals.update(
         direction=direction,
@@ -172,6 +179,40 @@ def init_app(app: Flask, *, root: Path) -> None:
     app.context_processor(
         lambda: {"page_language": page_language(), "page_direction": direction(page_language())}
     )
+
+
+def compiled(sources: Path, spare: Path) -> Path:
+    """The folder with a fresh .mo for each .po: `sources`, or `spare` where that is not ours."""
+    try:
+        _compile(sources, sources)
+    except OSError:
+        _compile(sources, spare)
+        return spare
+    return sources
+
+
+def _compile(sources: Path, folder: Path) -> None:
+    for source in sorted(sources.glob("*/LC_MESSAGES/messages.po")):
+        tag = source.parent.parent.name
+        # Babel calls Tagalog Filipino and looks for its catalogue under that name.
+        target = folder / str(Locale.parse(tag)) / "LC_MESSAGES" / "messages.mo"
+        if not target.exists() or target.stat().st_mtime_ns < source.stat().st_mtime_ns:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            _compile_one(source, target, tag)
+
+
+def _compile_one(source: Path, target: Path, tag: str) -> None:
+    # Several processes may start at once: each writes its own file, the last to rename wins.
+    with source.open("rb") as file:
+        catalog = read_po(file, locale=tag)
+    handle, name = tempfile.mkstemp(prefix="messages.", suffix=".new", dir=target.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            write_mo(file, catalog)
+        Path(name).chmod(0o644)
+        Path(name).replace(target)
+    finally:
+        Path(name).unlink(missing_ok=True)
 
 
 def _select() -> str:
