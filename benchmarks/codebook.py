@@ -1,10 +1,15 @@
-"""How well the starter codebook's terms place what families of the invented district said.
+"""How well the starter codebook places what families said, by theme and by language.
 
-    python benchmarks/codebook.py [--translated] [--faults THEME]
+    python benchmarks/codebook.py [--on demo|corpus] [--half odd|even] [--translated]
+                                  [--faults THEME [--language TAG]]
 
-Precision, recall and F1 per theme and per language, of the terms alone (no encoder, no decision),
-against the themes written beside each answer in `listening/demo`. Sub-codes count as their theme.
-`--translated` lets terms fall back on the translation. `--faults` lists what one theme got wrong.
+Precision, recall and F1 of the terms, and of what is learned beside them (no encoder, no
+decision), against the themes a person wrote. "demo" is the invented district (`listening/demo`):
+nobody writes terms by looking at it. "corpus" is the parallel corpus (`models/corpus`), for
+development: terms are written from its odd rows, its even rows tell what that was worth on
+sentences of the same subjects that were not looked at. Sub-codes count as their theme.
+`--translated` lets terms fall back on the translation.
+`--faults` lists what one theme got wrong (`all`: every theme), with the terms that spoke.
 """
 
 import argparse
@@ -12,6 +17,7 @@ import csv
 import time
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from listening.coding.codebook_files import starter
@@ -19,97 +25,169 @@ from listening.excerpts.passage import Passage
 from listening.themes.engine.mapping import by_terms
 from listening.themes.engine.reading import CodebookReader
 
-DEMO = Path(__file__).resolve().parents[1] / "listening" / "demo"
-NO_CONTENT = "no_content"
+ROOT = Path(__file__).resolve().parents[1]
+DEMO = ROOT / "listening" / "demo"
+CORPUS = ROOT / "models" / "corpus"
+NO_CONTENT, BEYOND = "no_content", "beyond"
+LANGUAGES = ("en", "es", "vi", "zh", "ar", "so", "ht", "pt", "fr", "ru", "ko", "tl")
 
 
-def rows() -> list[dict[str, str]]:
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One text, and the themes a person wrote beside it."""
+
+    key: str
+    text: str
+    language: str
+    truth: frozenset[str]
+    translation: str = ""
+
+
+@dataclass(slots=True)
+class Guess:
+    """Themes found in one text, each with the words that spoke."""
+
+    words: dict[str, list[str]] = field(default_factory=dict)
+
+
+def demo() -> list[Answer]:
     """Answers of the survey and turns of the conversations, without the moderator's."""
     found = []
     for file in [DEMO / "answers.csv", *sorted((DEMO / "conversations").glob("*.csv"))]:
         with file.open(encoding="utf-8", newline="") as lines:
-            found += [{**row, "file": file.stem} for row in csv.DictReader(lines)]
-    return [row for row in found if row["voice"] != "M"]
+            found += [row for row in csv.DictReader(lines) if row["voice"] != "M"]
+    return [
+        Answer(str(i), r["text"], r["language"], _themes(r["themes"]), r["translation"])
+        for i, r in enumerate(found)
+    ]
 
 
-def gold(row: dict[str, str]) -> set[str]:
-    """Themes a person wrote beside this answer."""
-    return {key.split(".")[0] for key in row["themes"].split(";") if key}
+def corpus(half: str = "") -> list[Answer]:
+    """Every sentence of the parallel corpus in every language; one half of the rows on demand."""
+    found = []
+    for file in sorted(CORPUS.glob("k*.tsv")):
+        with file.open(encoding="utf-8", newline="") as lines:
+            for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
+                odd = int(row["id"].rpartition("-")[2]) % 2 == 1
+                if not half or odd == (half == "odd"):
+                    found += [
+                        Answer(row["id"], row[tag], tag, _themes(row["theme"]), row["en"])
+                        for tag in LANGUAGES
+                        if row[tag]
+                    ]
+    return found
 
 
-def predicted(
-    answers: Sequence[dict[str, str]], *, translated: bool
-) -> tuple[list[set[str]], float]:
-    """Themes by terms, and texts read a second."""
+def _themes(written: str) -> frozenset[str]:
+    keys = {key.strip().split(".")[0] for key in written.split(";") if key.strip()}
+    return frozenset(keys - {BEYOND})
+
+
+def guess(answers: Sequence[Answer], *, translated: bool) -> tuple[list[Guess], float]:
+    """Themes found in each answer, and texts read a second."""
     book = starter()
     passages = [
-        Passage(
-            str(i), r["text"], r["language"], (r["translation"] or None) if translated else None
-        )
-        for i, r in enumerate(answers)
+        Passage(str(i), a.text, a.language, (a.translation or None) if translated else None)
+        for i, a in enumerate(answers)
     ]
     reader = CodebookReader(book)
     reader.read(passages)  # loads the tokenizers
     begun = time.perf_counter()
     members, statuses = by_terms(passages, reader.read(passages), book)
     speed = len(passages) / (time.perf_counter() - begun)
-    found: list[set[str]] = [
-        {NO_CONTENT} if statuses[p.key] == "empty" else set() for p in passages
-    ]
-    for member in members:
-        found[int(member.passage)].add(member.theme)
+    found = [Guess() for _ in passages]
+    for passage, one in zip(passages, found, strict=True):
+        if statuses[passage.key] == "empty":
+            one.words[NO_CONTENT] = []
+    for m in members:
+        found[int(m.passage)].words.setdefault(m.theme, []).extend(m.words or (m.origin,))
     return found, speed
 
 
-def figures(
-    truth: Iterable[set[str]], found: Iterable[set[str]]
-) -> dict[str, tuple[int, int, int]]:
-    """Theme -> right, found, true."""
-    right, guessed, true = Counter(), Counter(), Counter()
+Counts = tuple[int, int, int]  # right, found, true
+
+
+def figures(truth: Iterable[Iterable[str]], found: Iterable[Iterable[str]]) -> dict[str, Counts]:
+    """Counts of each theme."""
+    right, guessed, true = Counter[str](), Counter[str](), Counter[str]()
     for wanted, got in zip(truth, found, strict=True):
-        right.update(wanted & got)
-        guessed.update(got)
-        true.update(wanted)
+        right.update(set(wanted) & set(got))
+        guessed.update(set(got))
+        true.update(set(wanted))
     return {key: (right[key], guessed[key], true[key]) for key in sorted(true | guessed)}
 
 
-def line(name: str, right: int, guessed: int, true: int) -> str:
-    """One row of the table."""
+def scores(counts: Counts) -> tuple[float, float, float]:
+    """Precision, recall and F1."""
+    right, guessed, true = counts
     p, r = right / max(guessed, 1), right / max(true, 1)
-    f = 2 * p * r / max(p + r, 1e-9)
-    return f"{name:24}{true:6}{p:8.2f}{r:8.2f}{f:8.2f}"
+    return p, r, 2 * p * r / max(p + r, 1e-9)
 
 
-def total(by_theme: dict[str, tuple[int, int, int]]) -> tuple[int, int, int]:
+def line(name: str, counts: Counts) -> str:
+    """One row of the table."""
+    return f"{name:24}{counts[2]:6}" + "".join(f"{value:8.2f}" for value in scores(counts))
+
+
+def total(by_theme: dict[str, Counts]) -> Counts:
     """Sums over all themes (micro average)."""
-    return tuple(map(sum, zip(*by_theme.values(), strict=True)))  # type: ignore[return-value]
+    rows = list(by_theme.values())
+    return sum(r[0] for r in rows), sum(r[1] for r in rows), sum(r[2] for r in rows)
+
+
+def macro(by_theme: dict[str, Counts]) -> float:
+    """Mean F1 of the themes that occur."""
+    values = [scores(counts)[2] for counts in by_theme.values() if counts[2]]
+    return sum(values) / max(len(values), 1)
+
+
+def report(answers: Sequence[Answer], found: Sequence[Guess], speed: float) -> None:
+    """Both tables."""
+    head = f"{'n':>6}{'P':>8}{'R':>8}{'F1':>8}"
+    truth, got = [a.truth for a in answers], [g.words for g in found]
+    by_theme = figures(truth, got)
+    print(f"{len(answers)} texts, {speed:,.0f} read a second\n\n{'theme':24}{head}")
+    for key, counts in by_theme.items():
+        print(line(key, counts))
+    print(line("all", total(by_theme)))
+    print(f"mean F1 of themes: {macro(by_theme):.2f}\n\n{'language':24}{head}{'mean F1':>9}")
+    for tag, n in Counter(a.language for a in answers).most_common():
+        mine = [i for i, a in enumerate(answers) if a.language == tag]
+        own = figures([truth[i] for i in mine], [got[i] for i in mine])
+        print(line(f"{tag} ({n} texts)", total(own)) + f"{macro(own):9.2f}")
+    barren = sum(1 for t, g in zip(truth, got, strict=True) if t and not g)
+    print(f"\nwith a theme, none found: {barren} of {sum(map(bool, truth))}")
+    false = sum(1 for t, g in zip(truth, got, strict=True) if g and not t)
+    print(f"without a theme, one found: {false} of {sum(not t for t in truth)}")
+
+
+def faults(answers: Sequence[Answer], found: Sequence[Guess], theme: str, tag: str) -> None:
+    """What is wrong and what is missed, with the words that spoke."""
+    for answer, one in zip(answers, found, strict=True):
+        got, wanted = set(one.words), set(answer.truth)
+        if (tag and answer.language != tag) or got == wanted:
+            continue
+        if theme == "all" or theme in got ^ wanted:
+            wrong = " ".join(f"+{k}{one.words[k]}" for k in sorted(got - wanted))
+            missed = " ".join(f"-{k}" for k in sorted(wanted - got))
+            print(f"{answer.key} {answer.language} {missed} {wrong} | {answer.text}")
 
 
 def main() -> None:
-    """Print the tables."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    """Print the tables, or the faults."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--on", choices=("demo", "corpus"), default="demo")
+    parser.add_argument("--half", choices=("odd", "even"), default="")
     parser.add_argument("--translated", action="store_true")
     parser.add_argument("--faults", metavar="THEME")
+    parser.add_argument("--language", metavar="TAG", default="")
     options = parser.parse_args()
-    answers = rows()
-    found, speed = predicted(answers, translated=options.translated)
-    truth = [gold(row) for row in answers]
-    print(f"{len(answers)} answers and turns, {speed:,.0f} read a second\n")
-    print(f"{'theme':24}{'n':>6}{'P':>8}{'R':>8}{'F1':>8}")
-    by_theme = figures(truth, found)
-    for key, counts in by_theme.items():
-        print(line(key, *counts))
-    print(line("all", *total(by_theme)))
-    print(f"\n{'language':24}{'n':>6}{'P':>8}{'R':>8}{'F1':>8}")
-    for tag, n in Counter(row["language"] for row in answers).most_common():
-        mine = [i for i, row in enumerate(answers) if row["language"] == tag]
-        counts = total(figures([truth[i] for i in mine], [found[i] for i in mine]))
-        print(line(f"{tag} ({n} texts)", *counts))
-    barren = sum(1 for t, f in zip(truth, found, strict=True) if t and not f)
-    print(f"\nwith a theme, none found: {barren} of {sum(map(bool, truth))}")
-    for row, wanted, got in zip(answers, truth, found, strict=True):
-        if options.faults in wanted ^ got:
-            print("missed" if options.faults in wanted else "wrong ", row["language"], row["text"])
+    answers = corpus(options.half) if options.on == "corpus" else demo()
+    found, speed = guess(answers, translated=options.translated)
+    if options.faults:
+        faults(answers, found, options.faults, options.language)
+    else:
+        report(answers, found, speed)
 
 
 if __name__ == "__main__":

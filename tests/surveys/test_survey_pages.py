@@ -244,12 +244,10 @@ PATHS = ("listen", "surveys/new", "imports/new", "surveys/{id}", "surveys/{id}/t
          "surveys/{id}/preview", "surveys/{id}/take-back")  # fmt: skip
 
 
-@pytest.mark.parametrize("path", PATHS)
-def test_other_teams_see_nothing(
-    app: Flask, chris: FlaskClient, project_id: int, path: str
-) -> None:
+def test_other_teams_see_nothing(app: Flask, chris: FlaskClient, project_id: int) -> None:
     asked = opened(app, project_id)
-    assert chris.get(f"/p/{project_id}/{path.format(id=asked.id)}").status_code == 404
+    paths = [f"/p/{project_id}/{path.format(id=asked.id)}" for path in PATHS]
+    assert {path: chris.get(path).status_code for path in paths} == dict.fromkeys(paths, 404)
 
 
 def test_survey_of_another_project_is_not_there(
@@ -271,3 +269,9 @@ def test_analyst_reads_but_does_not_collect(app: Flask, ben: FlaskClient, projec
     assert ben.get(f"/p/{project_id}/surveys/{asked.id}").status_code == 200
     for path in ("surveys/new", "imports/new", f"surveys/{asked.id}/texts"):
         assert ben.get(f"/p/{project_id}/{path}").status_code == 403
+
+
+def test_staff_pages_are_not_compressed(ana: FlaskClient, project_id: int) -> None:
+    page = ana.get(f"/p/{project_id}/listen", headers={"Accept-Encoding": "gzip"})
+    assert page.status_code == 200
+    assert "Content-Encoding" not in page.headers
