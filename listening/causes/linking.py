@@ -91,10 +91,11 @@ def _background(
     tau2 = _tau2(logs, test.inflation.tolist(), policy)
     ratios = _ratios(logs, test.inflation.tolist(), tau2)
     padded = [*test.p.tolist(), *[1.0] * (m - len(heard.themes))]
+    q = tuple(float(value) for value in benjamini_hochberg(padded)[: len(heard.themes)])
     return Background(
         units=alone,
         test=test,
-        q=tuple(float(q) for q in benjamini_hochberg(padded)[: len(heard.themes)]),
+        q=q,
         m=m,
         by_source=by_source,
         by_language=count(heard.raised, heard.affected, heard.column(lambda v: v.language)),
@@ -107,6 +108,7 @@ def _background(
                 heard,
                 ratios,
                 test.inflation.tolist(),
+                q=q,
                 tau2=tau2,
                 dimension=gap.dimension,
                 policy=policy,

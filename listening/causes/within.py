@@ -44,15 +44,18 @@ def language_checks(
     crude: Sequence[Ratio | None],
     inflation: Sequence[float],
     *,
+    q: Sequence[float],
     tau2: float,
     dimension: str,
     policy: Policy,
 ) -> list[LanguageCheck]:
     """For every theme the ratio over languages and over source x language, and the verdict.
 
-    The excess counts as lost when the shrunken interval over sources lies above 1, the one over
-    languages does not, and less than half of the ln ratio is left: an interval alone also grows
-    because fewer voices can be compared (docs/decisions/language-strata.md). Nothing is checked
+    Every theme that stands out is checked: the shrunken ratio over sources is above 1, and q is
+    small enough for a lead or its interval lies above 1. Its excess counts as lost when the
+    shrunken interval over languages reaches 1 or less, and less than half of the ln ratio is
+    left: an interval alone also grows because fewer voices can be compared
+    (docs/decisions/language-strata.md). Nothing is checked
     when the group is itself defined by a language or fewer than two languages are known. When
     hardly any voice shares a language with the other side, language and group cannot be told
     apart, which is said and takes no step.
@@ -69,7 +72,7 @@ def language_checks(
     checks = []
     for theme, before in enumerate(crude):
         within = _ratio(over, theme, inflation[theme], tau2)
-        blurred = _above_one(before) and not _above_one(within)
+        blurred = _stands_out(before, q[theme], policy) and not _above_one(within)
         lost = blurred and not _half_is_left(before, within)
         checks.append(
             LanguageCheck(
@@ -80,6 +83,12 @@ def language_checks(
             )
         )
     return checks
+
+
+def _stands_out(ratio: Ratio | None, q: float, policy: Policy) -> bool:
+    """True for whatever could become a lead: q alone decides there, so q alone must suffice."""
+    more = ratio is not None and ratio.shrunken > 1
+    return more and (q < policy.lead_q or _above_one(ratio))
 
 
 def _above_one(ratio: Ratio | None) -> bool:

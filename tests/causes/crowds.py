@@ -4,7 +4,7 @@ import datetime as dt
 import json
 from typing import Any
 
-from conftest import SHARED, need
+from cast import SHARED, need
 
 from listening.causes.voices import Event, GapOfCard, Voice
 

@@ -97,6 +97,29 @@ def test_without_languages_that_theme_would_be_a_lead() -> None:
     assert by_theme(cards(voices, gap(themes_compared=2)))["interpreter"].grade != "heard"
 
 
+def test_what_q_alone_would_make_a_lead_has_to_hold_within_languages_too() -> None:
+    """Its shrunken interval holds 1, so an interval alone would never look at its languages."""
+    voices = []
+    for affected, somali, english in ((True, 18, 14), (False, 40, 160)):
+        for language, size in (("so", somali), ("en", english)):
+            for i in range(size):
+                follows = i % 2 == 0 if language == "so" else i % 20 == 0
+                said = {"interpreter"} if follows else set()
+                said |= {name for name, every in (("cost", 4), ("food", 3)) if i % every == 1}
+                source = ("survey", "interview")[i // 2 % 2]
+                key = f"{affected}-{language}-{i:03}"
+                voices.append(
+                    Voice(key, affected, source, language=language, themes=frozenset(said))
+                )
+    card = by_theme(cards(voices, gap(themes_compared=3)))["interpreter"]
+    figures = card.compared
+    assert figures is not None and figures.shrunken is not None
+    assert figures.q < 0.10 and (figures.shrunken_low or 9) < 1 < figures.shrunken
+    assert "lost_within_language" in keys(card) and card.grade == "heard"
+    unheeded = [replace(voice, language="") for voice in voices]
+    assert by_theme(cards(unheeded, gap(themes_compared=3)))["interpreter"].grade != "heard"
+
+
 def test_a_group_that_is_a_language_is_not_compared_within_languages() -> None:
     made = by_theme(cards(language_crowd(), gap(themes_compared=2, dimension="home_language")))
     assert "lost_within_language" not in keys(made["interpreter"])
