@@ -55,6 +55,72 @@ def upgrade() -> None:
         sa.UniqueConstraint("fs_uniquifier", name=op.f("uq_user_fs_uniquifier")),
     )
     op.create_table(
+        "agreement",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("project_id", sa.Integer(), nullable=False),
+        sa.Column("who", sa.String(), nullable=False),
+        sa.Column("under", sa.String(), nullable=False),
+        sa.Column("destroy_by", sa.Date(), nullable=False),
+        sa.Column("files", sa.String(), nullable=False),
+        sa.Column("students", sa.Integer(), nullable=False),
+        sa.Column("sha256", sa.String(), nullable=False),
+        sa.Column("by", sa.Integer(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["by"], ["user.id"], name=op.f("fk_agreement_by"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["project_id"], ["project.id"], name=op.f("fk_agreement_project_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_agreement")),
+    )
+    with op.batch_alter_table("agreement", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_agreement_project_id"), ["project_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_agreement_sha256"), ["sha256"], unique=False)
+
+    op.create_table(
+        "card_override",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("project_id", sa.Integer(), nullable=False),
+        sa.Column("measure", sa.String(), nullable=False),
+        sa.Column("dimension", sa.String(), nullable=False),
+        sa.Column("group", sa.String(), nullable=False),
+        sa.Column("period", sa.String(), nullable=False),
+        sa.Column("theme", sa.String(), nullable=False),
+        sa.Column("grade", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("by", sa.Integer(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("taken_back_by", sa.Integer(), nullable=True),
+        sa.Column("taken_back_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "grade IN ('heard', 'lead', 'strong', 'corroborated')",
+            name=op.f("ck_card_override_grade"),
+        ),
+        sa.CheckConstraint("length(reason) > 0", name=op.f("ck_card_override_reason")),
+        sa.ForeignKeyConstraint(
+            ["by"], ["user.id"], name=op.f("fk_card_override_by"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["project_id"],
+            ["project.id"],
+            name=op.f("fk_card_override_project_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["taken_back_by"],
+            ["user.id"],
+            name=op.f("fk_card_override_taken_back_by"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_card_override")),
+    )
+    with op.batch_alter_table("card_override", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_card_override_card", ["project_id", "measure", "dimension", "group"], unique=False
+        )
+
+    op.create_table(
         "code",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("project_id", sa.Integer(), nullable=False),
@@ -180,12 +246,64 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_event_project_id"), ["project_id"], unique=False)
 
     op.create_table(
+        "exploratory_mark",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("project_id", sa.Integer(), nullable=False),
+        sa.Column("measure", sa.String(), nullable=False),
+        sa.Column("dimension", sa.String(), nullable=False),
+        sa.Column("group", sa.String(), nullable=False),
+        sa.Column("by", sa.Integer(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("taken_back_by", sa.Integer(), nullable=True),
+        sa.Column("taken_back_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["by"], ["user.id"], name=op.f("fk_exploratory_mark_by"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["project_id"],
+            ["project.id"],
+            name=op.f("fk_exploratory_mark_project_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["taken_back_by"],
+            ["user.id"],
+            name=op.f("fk_exploratory_mark_taken_back_by"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_exploratory_mark")),
+    )
+    with op.batch_alter_table("exploratory_mark", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_exploratory_mark_project_id"), ["project_id"], unique=False
+        )
+
+    op.create_table(
+        "idea_preset",
+        sa.Column("project_id", sa.Integer(), nullable=False),
+        sa.Column("cell", sa.Integer(), nullable=False),
+        sa.Column("n", sa.Integer(), nullable=False),
+        sa.Column("threshold", sa.Double(), nullable=False),
+        sa.Column("years", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["project_id"],
+            ["project.id"],
+            name=op.f("fk_idea_preset_project_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("project_id", name=op.f("pk_idea_preset")),
+    )
+    op.create_table(
         "measure",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("project_id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("better", sa.String(), nullable=False),
+        sa.Column("leading", sa.Boolean(), nullable=False),
+        sa.Column("access", sa.Boolean(), nullable=False),
+        sa.Column("goal", sa.Double(), nullable=True),
         sa.CheckConstraint("better IN ('higher', 'lower')", name=op.f("ck_measure_better")),
+        sa.CheckConstraint("goal >= 0 AND goal <= 1", name=op.f("ck_measure_goal")),
         sa.ForeignKeyConstraint(
             ["project_id"], ["project.id"], name=op.f("fk_measure_project_id"), ondelete="CASCADE"
         ),
@@ -241,6 +359,69 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_participant_project_id"), ["project_id"], unique=False)
 
     op.create_table(
+        "record_check",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("project_id", sa.Integer(), nullable=False),
+        sa.Column("measure", sa.String(), nullable=False),
+        sa.Column("dimension", sa.String(), nullable=False),
+        sa.Column("group", sa.String(), nullable=False),
+        sa.Column("theme", sa.String(), nullable=False),
+        sa.Column("record", sa.String(), nullable=False),
+        sa.Column("supports", sa.String(), nullable=False),
+        sa.Column("against", sa.String(), nullable=False),
+        sa.Column("by", sa.Integer(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("taken_back_by", sa.Integer(), nullable=True),
+        sa.Column("taken_back_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["by"], ["user.id"], name=op.f("fk_record_check_by"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["project_id"],
+            ["project.id"],
+            name=op.f("fk_record_check_project_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["taken_back_by"],
+            ["user.id"],
+            name=op.f("fk_record_check_taken_back_by"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_record_check")),
+    )
+    with op.batch_alter_table("record_check", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_record_check_card", ["project_id", "measure", "dimension", "group"], unique=False
+        )
+
+    op.create_table(
+        "release",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("project_id", sa.Integer(), nullable=False),
+        sa.Column("measure", sa.String(), nullable=False),
+        sa.Column("period", sa.String(), nullable=False),
+        sa.Column("sha256", sa.String(), nullable=False),
+        sa.Column("cells", sa.LargeBinary(), nullable=False),
+        sa.Column("way", sa.String(), nullable=False),
+        sa.Column("by", sa.Integer(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["by"], ["user.id"], name=op.f("fk_release_by"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["project_id"], ["project.id"], name=op.f("fk_release_project_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_release")),
+        sa.UniqueConstraint(
+            "project_id",
+            "measure",
+            "period",
+            "sha256",
+            name=op.f("uq_release_project_id_measure_period_sha256"),
+        ),
+    )
+    op.create_table(
         "run",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("project_id", sa.Integer(), nullable=False),
@@ -282,31 +463,38 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_survey_project_id"), ["project_id"], unique=False)
 
     op.create_table(
-        "table_import",
+        "event_theme",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("project_id", sa.Integer(), nullable=False),
-        sa.Column("kind", sa.String(), nullable=False),
-        sa.Column("file_name", sa.String(), nullable=False),
-        sa.Column("sha256", sa.String(), nullable=False),
-        sa.Column("note", sa.String(), nullable=False),
+        sa.Column("event_id", sa.Integer(), nullable=False),
+        sa.Column("theme", sa.String(), nullable=False),
         sa.Column("by", sa.Integer(), nullable=True),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("kind IN ('gaps', 'enrolment')", name=op.f("ck_table_import_kind")),
+        sa.Column("taken_back_by", sa.Integer(), nullable=True),
+        sa.Column("taken_back_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
-            ["by"], ["user.id"], name=op.f("fk_table_import_by"), ondelete="SET NULL"
+            ["by"], ["user.id"], name=op.f("fk_event_theme_by"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["event.id"], name=op.f("fk_event_theme_event_id"), ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(
             ["project_id"],
             ["project.id"],
-            name=op.f("fk_table_import_project_id"),
+            name=op.f("fk_event_theme_project_id"),
             ondelete="CASCADE",
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_table_import")),
+        sa.ForeignKeyConstraint(
+            ["taken_back_by"],
+            ["user.id"],
+            name=op.f("fk_event_theme_taken_back_by"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_event_theme")),
     )
-    with op.batch_alter_table("table_import", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_table_import_project_id"), ["project_id"], unique=False
-        )
+    with op.batch_alter_table("event_theme", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_event_theme_event_id"), ["event_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_event_theme_project_id"), ["project_id"], unique=False)
 
     op.create_table(
         "group",
@@ -382,6 +570,55 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_proposal_project_id"), ["project_id"], unique=False)
 
     op.create_table(
+        "protection",
+        sa.Column("measure_id", sa.Integer(), nullable=False),
+        sa.Column("period", sa.String(), nullable=False),
+        sa.Column("rules", sa.String(), nullable=False),
+        sa.Column("released", sa.Boolean(), nullable=False),
+        sa.Column("dimensions", sa.JSON(), nullable=False),
+        sa.Column("places", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["measure_id"],
+            ["measure.id"],
+            name=op.f("fk_protection_measure_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("measure_id", "period", name=op.f("pk_protection")),
+    )
+    op.create_table(
+        "record_result",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("check_id", sa.Integer(), nullable=False),
+        sa.Column("result", sa.String(), nullable=False),
+        sa.Column("note", sa.String(), nullable=False),
+        sa.Column("by", sa.Integer(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("taken_back_by", sa.Integer(), nullable=True),
+        sa.Column("taken_back_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "result IN ('agrees', 'disagrees', 'open')", name=op.f("ck_record_result_result")
+        ),
+        sa.ForeignKeyConstraint(
+            ["by"], ["user.id"], name=op.f("fk_record_result_by"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["check_id"],
+            ["record_check.id"],
+            name=op.f("fk_record_result_check_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["taken_back_by"],
+            ["user.id"],
+            name=op.f("fk_record_result_taken_back_by"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_record_result")),
+    )
+    with op.batch_alter_table("record_result", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_record_result_check_id"), ["check_id"], unique=False)
+
+    op.create_table(
         "response",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("survey_id", sa.Integer(), nullable=False),
@@ -428,6 +665,40 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("survey_id", "number", name=op.f("pk_survey_version")),
     )
     op.create_table(
+        "table_import",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("project_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("file_name", sa.String(), nullable=False),
+        sa.Column("sha256", sa.String(), nullable=False),
+        sa.Column("note", sa.String(), nullable=False),
+        sa.Column("agreement_id", sa.Integer(), nullable=True),
+        sa.Column("by", sa.Integer(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("kind IN ('gaps', 'enrolment')", name=op.f("ck_table_import_kind")),
+        sa.ForeignKeyConstraint(
+            ["agreement_id"],
+            ["agreement.id"],
+            name=op.f("fk_table_import_agreement_id"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["by"], ["user.id"], name=op.f("fk_table_import_by"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["project_id"],
+            ["project.id"],
+            name=op.f("fk_table_import_project_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_table_import")),
+    )
+    with op.batch_alter_table("table_import", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_table_import_project_id"), ["project_id"], unique=False
+        )
+
+    op.create_table(
         "answer",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("response_id", sa.String(length=32), nullable=False),
@@ -465,6 +736,7 @@ def upgrade() -> None:
         sa.Column("measure_id", sa.Integer(), nullable=False),
         sa.Column("period", sa.String(), nullable=False),
         sa.Column("group_id", sa.Integer(), nullable=False),
+        sa.Column("place", sa.String(), nullable=False),
         sa.Column("n", sa.Integer(), nullable=True),
         sa.Column("count", sa.Integer(), nullable=True),
         sa.Column("state", sa.String(), nullable=False),
@@ -499,7 +771,8 @@ def upgrade() -> None:
             "measure_id",
             "period",
             "group_id",
-            name=op.f("uq_observation_measure_id_period_group_id"),
+            "place",
+            name=op.f("uq_observation_measure_id_period_group_id_place"),
         ),
     )
     with op.batch_alter_table("observation", schema=None) as batch_op:
@@ -529,6 +802,35 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_participant_group_group_id"), ["group_id"], unique=False
         )
+
+    op.create_table(
+        "protected",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("measure_id", sa.Integer(), nullable=False),
+        sa.Column("period", sa.String(), nullable=False),
+        sa.Column("group_id", sa.Integer(), nullable=False),
+        sa.Column("place", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("n", sa.Integer(), nullable=True),
+        sa.Column("count", sa.Integer(), nullable=True),
+        sa.Column("rate_low", sa.Double(), nullable=True),
+        sa.Column("rate_high", sa.Double(), nullable=True),
+        sa.CheckConstraint("state <> 'banded' OR count IS NULL", name=op.f("ck_protected_banded")),
+        sa.CheckConstraint(
+            "state <> 'withheld' OR (n IS NULL AND count IS NULL)",
+            name=op.f("ck_protected_withheld"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["group_id"], ["group.id"], name=op.f("fk_protected_group_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["measure_id"], ["measure.id"], name=op.f("fk_protected_measure_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_protected")),
+    )
+    with op.batch_alter_table("protected", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_protected_group_id"), ["group_id"], unique=False)
+        batch_op.create_index("ix_protected_shown", ["measure_id", "period", "place"], unique=False)
 
     op.create_table(
         "excerpt",
@@ -574,6 +876,50 @@ def upgrade() -> None:
             batch_op.f("ix_excerpt_participant_id"), ["participant_id"], unique=False
         )
         batch_op.create_index(batch_op.f("ix_excerpt_project_id"), ["project_id"], unique=False)
+
+    op.create_table(
+        "causal_claim",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("project_id", sa.Integer(), nullable=False),
+        sa.Column("measure", sa.String(), nullable=False),
+        sa.Column("theme", sa.String(), nullable=False),
+        sa.Column("excerpt_id", sa.String(length=32), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("by", sa.Integer(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("taken_back_by", sa.Integer(), nullable=True),
+        sa.Column("taken_back_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "kind IN ('explicit', 'implied', 'counter')", name=op.f("ck_causal_claim_kind")
+        ),
+        sa.ForeignKeyConstraint(
+            ["by"], ["user.id"], name=op.f("fk_causal_claim_by"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["excerpt_id"],
+            ["excerpt.id"],
+            name=op.f("fk_causal_claim_excerpt_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["project_id"],
+            ["project.id"],
+            name=op.f("fk_causal_claim_project_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["taken_back_by"],
+            ["user.id"],
+            name=op.f("fk_causal_claim_taken_back_by"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_causal_claim")),
+    )
+    with op.batch_alter_table("causal_claim", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_causal_claim_excerpt_id"), ["excerpt_id"], unique=False
+        )
+        batch_op.create_index("ix_causal_claim_measure", ["project_id", "measure"], unique=False)
 
     op.create_table(
         "coding",
@@ -700,6 +1046,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_coding_code_id"))
 
     op.drop_table("coding")
+    with op.batch_alter_table("causal_claim", schema=None) as batch_op:
+        batch_op.drop_index("ix_causal_claim_measure")
+        batch_op.drop_index(batch_op.f("ix_causal_claim_excerpt_id"))
+
+    op.drop_table("causal_claim")
     with op.batch_alter_table("excerpt", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_excerpt_project_id"))
         batch_op.drop_index(batch_op.f("ix_excerpt_participant_id"))
@@ -707,6 +1058,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_excerpt_answer_id"))
 
     op.drop_table("excerpt")
+    with op.batch_alter_table("protected", schema=None) as batch_op:
+        batch_op.drop_index("ix_protected_shown")
+        batch_op.drop_index(batch_op.f("ix_protected_group_id"))
+
+    op.drop_table("protected")
     with op.batch_alter_table("participant_group", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_participant_group_group_id"))
 
@@ -721,11 +1077,20 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_answer_response_id"))
 
     op.drop_table("answer")
+    with op.batch_alter_table("table_import", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_table_import_project_id"))
+
+    op.drop_table("table_import")
     op.drop_table("survey_version")
     with op.batch_alter_table("response", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_response_participant_id"))
 
     op.drop_table("response")
+    with op.batch_alter_table("record_result", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_record_result_check_id"))
+
+    op.drop_table("record_result")
+    op.drop_table("protection")
     with op.batch_alter_table("proposal", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_proposal_project_id"))
 
@@ -736,10 +1101,11 @@ def downgrade() -> None:
 
     op.drop_table("note")
     op.drop_table("group")
-    with op.batch_alter_table("table_import", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_table_import_project_id"))
+    with op.batch_alter_table("event_theme", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_event_theme_project_id"))
+        batch_op.drop_index(batch_op.f("ix_event_theme_event_id"))
 
-    op.drop_table("table_import")
+    op.drop_table("event_theme")
     with op.batch_alter_table("survey", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_survey_project_id"))
 
@@ -748,6 +1114,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_run_project_id"))
 
     op.drop_table("run")
+    op.drop_table("release")
+    with op.batch_alter_table("record_check", schema=None) as batch_op:
+        batch_op.drop_index("ix_record_check_card")
+
+    op.drop_table("record_check")
     with op.batch_alter_table("participant", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_participant_project_id"))
 
@@ -760,6 +1131,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_measure_project_id"))
 
     op.drop_table("measure")
+    op.drop_table("idea_preset")
+    with op.batch_alter_table("exploratory_mark", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_exploratory_mark_project_id"))
+
+    op.drop_table("exploratory_mark")
     with op.batch_alter_table("event", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_event_project_id"))
 
@@ -781,6 +1157,15 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_code_project_id"))
 
     op.drop_table("code")
+    with op.batch_alter_table("card_override", schema=None) as batch_op:
+        batch_op.drop_index("ix_card_override_card")
+
+    op.drop_table("card_override")
+    with op.batch_alter_table("agreement", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_agreement_sha256"))
+        batch_op.drop_index(batch_op.f("ix_agreement_project_id"))
+
+    op.drop_table("agreement")
     op.drop_table("user")
     op.drop_table("project")
     with op.batch_alter_table("job", schema=None) as batch_op:
