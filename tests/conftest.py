@@ -2,33 +2,27 @@
 
 import os
 import secrets
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
+from cast import PASSWORD, SHARED, need, sign_in
 from flask import Flask
 from flask.testing import FlaskClient
+from flask_security import hash_password
 
 from listening import db
 from listening.app import create_app
 from listening.communities import service as communities
 from listening.people import service as people
+from listening.people.records import User
 from listening.people.roles import Role
 from listening.settings import Settings
 
 # No test may ask a hub for weights, whatever the machine is set to.
 os.environ["HF_HUB_OFFLINE"] = "1"
-
-PASSWORD = "a long enough password"
-SHARED = Path(__file__).resolve().parents[2] / "shared"
-
-
-def need(condition: bool, reason: str) -> None:
-    """Skip where something is missing, fail where it must be there."""
-    if not condition:
-        if os.environ.get("CI"):
-            pytest.fail(f"in CI this must be there: {reason}")
-        pytest.skip(reason)
 
 
 @pytest.fixture
@@ -50,70 +44,87 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = [item for item in items if "app" in getattr(item, "fixturenames", ())]
 
 
+@pytest.fixture(scope="session")
+def migrated(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A database with every table and nothing in them, made once and copied for each test."""
+    folder = tmp_path_factory.mktemp("migrated")
+    url = ""
+    if request.config.getoption("--on-postgresql"):
+        url = create_database()
+        request.addfinalizer(lambda: drop_database(url))
+    made = create_app(Settings(instance=folder, secret_key="for tests only", database_url=url))
+    with made.app_context():
+        db.upgrade()
+        db.db.engine.dispose()
+    return url or str(folder / "listening.sqlite")
+
+
 @pytest.fixture
-def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
-    """An empty database of this test's own: SQLite in its folder, or one on the server."""
-    if not request.config.getoption("--on-postgresql"):
-        yield ""
-        return
+def settings(request: pytest.FixtureRequest, tmp_path: Path, migrated: str) -> Iterator[Settings]:
+    """An installation of this test's own: SQLite in its folder, or a database on the server."""
+    url = ""
+    if request.config.getoption("--on-postgresql"):
+        url = create_database(template=migrated)
+    else:
+        shutil.copy(migrated, tmp_path / "listening.sqlite")
+    yield Settings(instance=tmp_path, secret_key="for tests only", database_url=url)
+    if url:
+        drop_database(url)
+
+
+def create_database(template: str = "") -> str:
+    """A new database on the server of TEST_DATABASE; returns its address."""
     server = os.environ.get("TEST_DATABASE", "")
     need(bool(server), "TEST_DATABASE does not name a PostgreSQL server")
-    psycopg = pytest.importorskip("psycopg")
     name = f"listening_test_{secrets.token_hex(6)}"
+    like = f' TEMPLATE "{template.rpartition("/")[2]}"' if template else ""
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
-    yield server.rpartition("/")[0] + "/" + name
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+        connection.execute(f'CREATE DATABASE "{name}"{like}')
+    return server.rpartition("/")[0] + "/" + name
 
 
-@pytest.fixture
-def settings(tmp_path: Path, database_url: str) -> Settings:
-    return Settings(instance=tmp_path, secret_key="for tests only", database_url=database_url)
+def drop_database(url: str) -> None:
+    """Remove a database again."""
+    with psycopg.connect(os.environ["TEST_DATABASE"], autocommit=True) as connection:
+        connection.execute(f'DROP DATABASE "{url.rpartition("/")[2]}" WITH (FORCE)')
 
 
 @pytest.fixture
 def app(settings: Settings) -> Iterator[Flask]:
     made = create_app(settings)
     made.config["TESTING"] = True
-    with made.app_context():
-        db.upgrade()
     yield made
     with made.app_context():
         db.db.session.remove()
         db.db.engine.dispose()
 
 
+@pytest.fixture(scope="session")
+def password_hash(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The cast's password as it is kept; slow by design, so made once."""
+    instance = tmp_path_factory.mktemp("hash")
+    with create_app(Settings(instance=instance, secret_key="for tests only")).app_context():
+        return str(hash_password(PASSWORD))
+
+
 @pytest.fixture
-def project_id(app: Flask) -> int:
+def project_id(app: Flask, password_hash: str) -> int:
     """A project in which ana organizes and ben analyses; chris exists and has no part in it."""
     with app.app_context():
         project = communities.create("Maple Valley", languages=["en", "es", "ar"])
         for name, role in (("ana", Role.ORGANIZER), ("ben", Role.ANALYST), ("chris", None)):
-            user = people.register(f"{name}@example.org", password=PASSWORD, name=name.title())
+            user = User(
+                email=f"{name}@example.org",
+                name=name.title(),
+                password=password_hash,
+                fs_uniquifier=secrets.token_hex(32),
+            )
+            db.db.session.add(user)
+            db.db.session.flush()
             if role is not None:
                 people.join(user.id, project.id, role=role)
         db.db.session.commit()
         return int(project.id)
-
-
-def sign_in(app: Flask, name: str) -> FlaskClient:
-    """A client of this person, signed in as they would be."""
-    client = app.test_client()
-    token = csrf(client, "/login")
-    answer = client.post(
-        "/login",
-        data={"email": f"{name}@example.org", "password": PASSWORD, "csrf_token": token},
-    )
-    assert answer.status_code in (302, 303), answer.get_data(as_text=True)
-    return client
-
-
-def csrf(client: FlaskClient, path: str) -> str:
-    """The token of the form at `path`."""
-    page = client.get(path).get_data(as_text=True)
-    _, _, rest = page.partition('name="csrf_token"')
-    return rest.partition('value="')[2].partition('"')[0]
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import html5lib
 import pytest
-from conftest import csrf
+from cast import csrf
 from flask import Flask
 from flask.testing import FlaskClient
 
