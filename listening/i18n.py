@@ -10,7 +10,7 @@ from babel import Locale
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from flask import Flask, g, has_request_context, request, session
-from flask_babel import Babel, format_decimal, format_percent, get_locale, gettext
+from flask_babel import Babel, format_decimal, format_percent, get_locale, gettext, refresh
 from flask_babel import lazy_gettext as lazy_gettext
 
 STAFF = ("en", "es")
@@ -157,17 +157,20 @@ def page_language() -> str:
 def speak(tag: str) -> None:
     """Make the rest of this request speak `tag` (a family page's own choice)."""
     g.language = tag
+    # Whatever was said before has fixed the browser's language for the whole request.
+    refresh()
 
 
 def init_app(app: Flask, *, root: Path) -> None:
     """Give the app its catalogues and the templates their language words."""
     app.config.setdefault("BABEL_DEFAULT_LOCALE", "en")
+    catalogues = str(compiled(root / "translations", Path(app.instance_path) / "translations"))
+    # What the sign-in says by itself; its own catalogue knows the Spanish of Spain alone.
+    app.config.setdefault("SECURITY_I18N_DIRNAME", ["builtin", catalogues])
     babel.init_app(
         app,
         locale_selector=_select,
-        default_translation_directories=str(
-            compiled(root / "translations", Path(app.instance_path) / "translations")
-        ),
+        default_translation_directories=catalogues,
     )
     app.jinja_env.globals.update(
         direction=direction,
@@ -192,10 +195,10 @@ def compiled(sources: Path, spare: Path) -> Path:
 
 
 def _compile(sources: Path, folder: Path) -> None:
-    for source in sorted(sources.glob("*/LC_MESSAGES/messages.po")):
+    for source in sorted(sources.glob("*/LC_MESSAGES/*.po")):
         tag = source.parent.parent.name
         # Babel calls Tagalog Filipino and looks for its catalogue under that name.
-        target = folder / str(Locale.parse(tag)) / "LC_MESSAGES" / "messages.mo"
+        target = folder / str(Locale.parse(tag)) / "LC_MESSAGES" / f"{source.stem}.mo"
         if not target.exists() or target.stat().st_mtime_ns < source.stat().st_mtime_ns:
             target.parent.mkdir(parents=True, exist_ok=True)
             _compile_one(source, target, tag)
@@ -205,7 +208,7 @@ def _compile_one(source: Path, target: Path, tag: str) -> None:
     # Several processes may start at once: each writes its own file, the last to rename wins.
     with source.open("rb") as file:
         catalog = read_po(file, locale=tag)
-    handle, name = tempfile.mkstemp(prefix="messages.", suffix=".new", dir=target.parent)
+    handle, name = tempfile.mkstemp(suffix=".new", dir=target.parent)
     try:
         with os.fdopen(handle, "wb") as file:
             write_mo(file, catalog)
