@@ -463,6 +463,40 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_survey_project_id"), ["project_id"], unique=False)
 
     op.create_table(
+        "brief",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("project_id", sa.Integer(), nullable=False),
+        sa.Column("measure_id", sa.Integer(), nullable=False),
+        sa.Column("period", sa.String(), nullable=False),
+        sa.Column("dimension", sa.String(), nullable=False),
+        sa.Column("group", sa.String(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("introduction", sa.String(), nullable=False),
+        sa.Column("ask", sa.String(), nullable=False),
+        sa.Column("by", sa.Integer(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["by"], ["user.id"], name=op.f("fk_brief_by"), ondelete="SET NULL"),
+        sa.ForeignKeyConstraint(
+            ["measure_id"], ["measure.id"], name=op.f("fk_brief_measure_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["project_id"], ["project.id"], name=op.f("fk_brief_project_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_brief")),
+        sa.UniqueConstraint(
+            "project_id",
+            "measure_id",
+            "period",
+            "dimension",
+            "group",
+            name=op.f("uq_brief_project_id_measure_id_period_dimension_group"),
+        ),
+    )
+    with op.batch_alter_table("brief", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_brief_measure_id"), ["measure_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_brief_project_id"), ["project_id"], unique=False)
+
+    op.create_table(
         "event_theme",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("project_id", sa.Integer(), nullable=False),
@@ -878,6 +912,29 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_excerpt_project_id"), ["project_id"], unique=False)
 
     op.create_table(
+        "brief_quote",
+        sa.Column("brief_id", sa.Integer(), nullable=False),
+        sa.Column("excerpt_id", sa.String(length=32), nullable=False),
+        sa.Column("theme", sa.String(), nullable=False),
+        sa.Column("seen", sa.String(), nullable=False),
+        sa.Column("masks", sa.JSON(), nullable=False),
+        sa.Column("translation_masks", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["brief_id"], ["brief.id"], name=op.f("fk_brief_quote_brief_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["excerpt_id"],
+            ["excerpt.id"],
+            name=op.f("fk_brief_quote_excerpt_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("brief_id", "excerpt_id", name=op.f("pk_brief_quote")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("brief_quote", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_brief_quote_excerpt_id"), ["excerpt_id"], unique=False)
+
+    op.create_table(
         "causal_claim",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("project_id", sa.Integer(), nullable=False),
@@ -1051,6 +1108,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_causal_claim_excerpt_id"))
 
     op.drop_table("causal_claim")
+    with op.batch_alter_table("brief_quote", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_brief_quote_excerpt_id"))
+
+    op.drop_table("brief_quote")
     with op.batch_alter_table("excerpt", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_excerpt_project_id"))
         batch_op.drop_index(batch_op.f("ix_excerpt_participant_id"))
@@ -1106,6 +1167,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_event_theme_event_id"))
 
     op.drop_table("event_theme")
+    with op.batch_alter_table("brief", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_brief_project_id"))
+        batch_op.drop_index(batch_op.f("ix_brief_measure_id"))
+
+    op.drop_table("brief")
     with op.batch_alter_table("survey", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_survey_project_id"))
 
