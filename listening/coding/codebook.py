@@ -40,9 +40,13 @@ class Code:
 class Cues:
     """Words of one language that turn a statement, in the same notation as terms.
 
-    `negation` ("no", "never"), `praise` ("is good", "we love"), `contrast` ("but": cuts a
-    clause), `complaint` ("not enough", "too late": a praise word beside it does not make praise),
+    `negation` ("no", "never"), `praise` ("works well", "we love"), `contrast` ("but": cuts a
+    clause), `complaint` ("not enough", "we need": a praise word beside it does not make praise),
     `nothing` (whole answers without content: "N/A", "ninguno", "no comment").
+    `quality` ("good", "clean") praises only where a `judging` word ("is", "very") stands close
+    before it; alone it is what people wish for. `trouble` ("problem", "bullied") denied by a
+    negation is praise. `aside` ("teacher", "friend"): who or what is named in passing; such a
+    term speaks only where no other theme does.
     """
 
     negation: tuple[str, ...] = ()
@@ -50,6 +54,10 @@ class Cues:
     contrast: tuple[str, ...] = ()
     complaint: tuple[str, ...] = ()
     nothing: tuple[str, ...] = ()
+    quality: tuple[str, ...] = ()
+    judging: tuple[str, ...] = ()
+    trouble: tuple[str, ...] = ()
+    aside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

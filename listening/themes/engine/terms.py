@@ -17,8 +17,16 @@ from listening.themes.engine.folding import Folded, fold
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
-Kind = Literal["term", "excluding", "negation", "praise", "contrast", "complaint", "nothing"]
-_CUES: tuple[Kind, ...] = ("negation", "praise", "contrast", "complaint", "nothing")
+Kind = Literal[
+    "term", "excluding", "negation", "praise", "contrast", "complaint", "nothing",
+    "quality", "judging", "trouble", "aside",
+]  # fmt: skip
+_CUES: tuple[Kind, ...] = (
+    "negation", "praise", "contrast", "complaint", "nothing", "quality", "judging", "trouble",
+    "aside",
+)  # fmt: skip
+_JUDGED = 4  # words between a judging word and the quality it ascribes
+_AFTER = frozenset({"so"})  # languages that also judge behind the quality ("fiican yihiin")
 _MOST_FORMS = 4000  # of one phrase: a safeguard against phrases of many short stems
 _PHRASE, _WORD, _STEM = 0.8, 0.7, 0.6
 
@@ -111,6 +119,7 @@ class Reader:
     _exact: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
     _stems: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
     _slots: list[list[dict[str, None]]] = field(default_factory=list)
+    _judging: frozenset[str] = frozenset()
     _seen: set[int] = field(default_factory=set)
     _toneless: "Reader | None" = None
 
@@ -119,9 +128,12 @@ class Reader:
 
         vocab = languages.vocabulary(self.tag)
         self._matcher = PhraseMatcher(vocab)
+        self._judging = frozenset(e.words[0] for e in self.entries if e.kind == "judging")
         for number, entry in enumerate(self.entries):
             self._by_id[vocab.strings.add(f"entry-{number}")] = entry
             self._slots.append([{} for _ in entry.words])
+            if entry.kind == "judging":  # looked up where a quality stands, never matched
+                continue
             for slot, word in enumerate(entry.words):
                 index = self._stems if entry.stems[slot] else self._exact
                 index.setdefault(word, []).append((number, slot))
@@ -189,13 +201,26 @@ class Reader:
             return Reading(words=len(doc))
         hits = []
         for match, first, last in found:
+            entry = self._by_id[match]
+            if entry.kind == "quality" and not self._judged(doc, first, last):
+                continue
             token = doc[last - 1]
             start, end = doc[first].idx, token.idx + len(token)
             given = folded.at(end - 1) + 1 if folded.origin is None else folded.at(end)
-            hit = Hit(self._by_id[match], folded.at(start), given, first, last)
+            hit = Hit(entry, folded.at(start), given, first, last)
             hits.append(hit)
         hits.sort(key=lambda h: (h.first, -h.last, h.entry.kind, h.entry.code, h.entry.term))
         return Reading(tuple(hits), _covered(doc, hits), len(doc))
+
+    def _judged(self, doc: "Doc", first: int, last: int) -> bool:
+        """Whether a judging word stands close before the quality, with no comma between."""
+        for token in reversed(doc[max(0, first - _JUDGED) : first]):
+            if token.text in self._judging:
+                return True
+            if not any(map(str.isalnum, token.text)):
+                break
+        behind = doc[last : last + 2] if self.tag in _AFTER else ()
+        return any(token.text in self._judging for token in behind)
 
 
 def _covered(doc: "Doc", hits: Sequence[Hit]) -> bool:
