@@ -145,6 +145,7 @@ def form_page(
     problems: Sequence[Problem] = (),
     status: int = 200,
     preview: str = "",
+    back: str = "",
 ) -> Response:
     """The form in a language; `preview` is the address of a rehearsal that keeps nothing."""
     survey = shown.questionnaire
@@ -166,6 +167,7 @@ def form_page(
         asked=" ".join(sorted(filling.asked | {question.name for question in again})),
         target=target,
         preview=bool(preview),
+        back=back,
         rather_not=q.RATHER_NOT,
     )
 

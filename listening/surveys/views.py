@@ -44,7 +44,7 @@ def listen(project_id: int) -> str:
         "surveys/listen.html",
         stage="listen",
         surveys=[(row, banded(n)) for row, n in service.asked(project_id)],
-        batches=[(row, banded(n)) for row, n in imports.batches(project_id)],
+        batches=[(row, banded_voices(n)) for row, n in imports.batches(project_id)],
     )
 
 
@@ -119,7 +119,8 @@ def preview(project_id: int, survey_id: int) -> Response:
     asked = request.args.get("language") or request.args.get("spoken", "")
     language = i18n.match(asked, shown.questionnaire.languages, shown.questionnaire.default)
     filling = answering.filled(shown, request.args)
-    return answering.form_page(shown, language, filling, preview=request.path)
+    back = url_for(".survey", project_id=project_id, survey_id=survey_id)
+    return answering.form_page(shown, language, filling, preview=request.path, back=back)
 
 
 @blueprint.post("/p/<int:project_id>/surveys/<int:survey_id>/open")
@@ -229,12 +230,23 @@ def take_back(project_id: int, survey_id: int) -> str | Answered:
 
 def banded(count: int) -> str:
     """A number of answers; small numbers only as a band, so that nobody sees one arrive."""
-    least: int = current_app.extensions["listening.settings"].min_voices
     if count == 0:
         return str(_("no answers yet"))
-    if count < least:
-        return str(_("fewer than %(n)s answers", n=i18n.number(least)))
+    if count < _least():
+        return str(_("fewer than %(n)s answers", n=i18n.number(_least())))
     return str(ngettext("%(n)s answer", "%(n)s answers", count, n=i18n.number(count)))
+
+
+def banded_voices(count: int) -> str:
+    """The same for voices."""
+    if count < _least():
+        return str(_("fewer than %(n)s voices", n=i18n.number(_least())))
+    return str(ngettext("%(n)s voice", "%(n)s voices", count, n=i18n.number(count)))
+
+
+def _least() -> int:
+    least: int = current_app.extensions["listening.settings"].min_voices
+    return least
 
 
 def _own(project_id: int, survey_id: int) -> Survey:
