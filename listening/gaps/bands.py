@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from listening.gaps.suppression import FEWEST_VALUES, UNBOUNDED, Sum, bounds
 
+NO_FLOORS: Mapping[int, tuple[float, float]] = {}
 STEPS = (0.01, 0.02, 0.05, 0.1, 0.2, 1.0)  # from finest to "not shown"
 
 
@@ -82,6 +83,23 @@ def _step(n: int, count: int, step: float) -> tuple[float, float]:
     return slot / slots, (slot + 1) / slots
 
 
+def _no_finer(
+    n: int,
+    count: int,
+    shares: tuple[float, float] | None,
+    before: tuple[float, float],
+    steps: Sequence[float],
+) -> tuple[float, float]:
+    """A band at least as wide as the one before, and that one itself where the rate still fits."""
+    width = before[1] - before[0]
+    if shares is not None and shares[1] - shares[0] >= width - 1e-9:
+        return shares
+    # Two bands that overlap a little would say more than each of them.
+    if before[0] - 1e-9 <= count / n <= before[1] + 1e-9:
+        return before
+    return _step(n, count, next((s for s in steps if s >= width - 1e-9), 1.0))
+
+
 def _exact(n: int, count: int) -> Published:
     rate = count / n if n else 0.0
     return Published(count, count, rate, rate)
@@ -102,11 +120,13 @@ def publish(
     min_cell: int = 0,
     steps: Sequence[float] = STEPS,
     fewest: int = FEWEST_VALUES,
+    floors: Mapping[int, tuple[float, float]] = NO_FLOORS,
 ) -> list[Published]:
     """What may be told of every count, so that neither hidden nor banded counts can be computed.
 
     `hidden` cells tell nothing. Exact counts beside a banded or hidden one are coarsened in the
-    order of `steps` until at least `fewest` values (or all of its band) stay possible for it.
+    order of `steps` until at least `fewest` values (or all of its band) stay possible for it. A
+    cell in `floors` was told as these two shares before and is never told more finely.
     """
     told: list[Published] = []
     for c, (n, count) in enumerate(zip(sizes, counts, strict=True)):
@@ -114,6 +134,8 @@ def publish(
             told.append(Published(0, UNBOUNDED if n is None else n))
         else:
             shares = band(n, count, bands, min_cell=min_cell)
+            if c in floors and n:
+                shares = _no_finer(n, count, shares, floors[c], steps)
             told.append(_exact(n, count) if shares is None else _within(n, shares))
     # A total that nobody states has no count of its own to guard.
     guarded = [

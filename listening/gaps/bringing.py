@@ -12,7 +12,7 @@ from listening.communities.groups import find
 from listening.excerpts.spreadsheet import Table
 from listening.gaps.doubts import Doubt
 from listening.gaps.markers import tidy
-from listening.gaps.measures import TOTAL, Observation, State
+from listening.gaps.measures import TOTAL, Observation, State, has_counts
 from listening.gaps.naming import (
     Known,
     Question,
@@ -96,15 +96,44 @@ def read(table: Table, wish: Wish, known: Known, answers: Mapping[str, str]) -> 
     BadInput for what cannot be read.
     """
     _require(table, wish)
-    used, left_out = _without_schools(_only(table, wish), wish.columns.get("place", ""))
+    used = _only(table, wish)
     mapping = {role: column for role, column in wish.columns.items() if column}
     mapping |= {role: f"={word}" for role, word in wish.always.items() if word}
     mapping |= wish.wide
     if wish.kind == "enrolment":
+        used, left_out = _without_schools(used, wish.columns.get("place", ""))
         sizes = read_enrolment(used, mapping=mapping, blanks=wish.blanks)
         return _enrolment(sizes.rows, (*sizes.doubts, *left_out), known, answers)
     figures = read_gaps(used, mapping=mapping, blanks=wish.blanks)
-    return _gaps(figures.observations, (*figures.doubts, *left_out), known, answers, table.name)
+    doubts = (*figures.doubts, *_years(wish), *_from_schools(figures.observations))
+    return _gaps(figures.observations, doubts, known, answers, table.name)
+
+
+def _years(wish: Wish) -> list[Doubt]:
+    """Periods that were read off headers count only once somebody has confirmed them."""
+    told = [f"'{column}' as {role}" for role, column in wish.wide.items() if "@" in role]
+    if not told:
+        return []
+    text = f"Columns are read as periods: {', '.join(told)}; correct this above if it is not so."
+    return [Doubt("years in headers", None, "", text)]
+
+
+def _from_schools(read_rows: Sequence[Observation]) -> list[Doubt]:
+    """Figures of the district that are only sums of its schools."""
+    district = {(o.measure, o.period, o.dimension, o.group) for o in read_rows if not o.place}
+    schools = [
+        o
+        for o in read_rows
+        if o.place and (o.measure, o.period, o.dimension, o.group) not in district
+    ]
+    if not schools:
+        return []
+    silent = sum(not has_counts(o) for o in schools)
+    text = "The file gives no row of the whole district for some or all groups; their schools are"
+    text += " added up."
+    if silent:
+        text += f" {silent:,} rows of schools give no number and are in no sum."
+    return [Doubt("district from schools", None, "", text)]
 
 
 def _require(table: Table, wish: Wish) -> None:

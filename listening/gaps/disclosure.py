@@ -3,8 +3,7 @@
 Withheld cells carry no number at all; small ones and those that protect them look the same.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from listening.gaps.bands import Published, publish
@@ -18,7 +17,13 @@ from listening.gaps.cells import Table as Table
 from listening.gaps.cells import one_way as one_way
 from listening.gaps.cells import two_way as two_way
 from listening.gaps.measures import TOTAL, Observation, State
+from listening.gaps.observed import observed, together, where
 from listening.gaps.suppression import Sum, withhold
+
+# What an earlier release did not tell, by (measure, period, place, dimension, group): nothing at
+# all, or no more than that the rate lay between two shares.
+Held = Mapping[Key, tuple[float, float] | None]
+NOTHING_HELD: Held = {}
 
 
 def protect(table: Table, policy: Policy | None = None) -> ProtectedTable:
@@ -31,7 +36,7 @@ def protect(table: Table, policy: Policy | None = None) -> ProtectedTable:
     rules = policy or Policy()
     system = _system(table)
     hidden = _hidden(system, _primary(table.cells, rules), rules)
-    return ProtectedTable(_shown(table.cells, system, hidden, rules))
+    return ProtectedTable(_shown(table.cells, system, hidden, rules, {}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +102,11 @@ def _hidden(system: _System, primary: set[int], policy: Policy) -> frozenset[int
 
 
 def _shown(
-    cells: Sequence[Cell], system: _System, hidden: frozenset[int], policy: Policy
+    cells: Sequence[Cell],
+    system: _System,
+    hidden: frozenset[int],
+    policy: Policy,
+    floors: Mapping[int, tuple[float, float]],
 ) -> tuple[ProtectedCell, ...]:
     told = publish(
         system.sizes,
@@ -108,6 +117,7 @@ def _shown(
         min_cell=policy.min_cell,
         steps=policy.steps,
         fewest=policy.fewest,
+        floors=floors,
     )
     return tuple(_cell(cell, told[i], i in hidden) for i, cell in enumerate(cells))
 
@@ -135,22 +145,27 @@ def _cell(cell: Cell, told: Published, withheld: bool) -> ProtectedCell:
 
 
 def protect_observations(
-    observations: Sequence[Observation], policy: Policy | None = None
+    observations: Sequence[Observation],
+    policy: Policy | None = None,
+    *,
+    held: Held = NOTHING_HELD,
 ) -> tuple[Observation, ...]:
     """Observations as they may be shown, in their order; ValueError when one comes twice.
 
     The groups of a dimension at a place count as adding up to a known total, groups over places
     to the row of the district (place ""), if there is one. A group that is withheld under one
-    measure is withheld under every other measure of the period with the same n.
+    measure is withheld under every other measure of the period with the same n. What is `held`
+    from earlier releases stays withheld, or told no more finely: an old and a new table, one
+    subtracted from the other, must not say what each of them keeps to itself.
     """
     rules = policy or Policy()
-    sets = list(_together(observations).values())
-    systems = [(_observed(chosen), chosen) for chosen in sets]
+    sets = list(together(observations).values())
+    systems = [(observed(chosen), chosen) for chosen in sets]
     forced: frozenset[tuple[Key, int | None]] = frozenset()
     while True:
-        hidden = [_pattern(table, chosen, forced, rules) for table, chosen in systems]
+        hidden = [_pattern(table, chosen, forced, held, rules) for table, chosen in systems]
         found = {
-            (_where(chosen[i]), chosen[i].n)
+            (where(chosen[i]), chosen[i].n)
             for (_, chosen), cells in zip(systems, hidden, strict=True)
             for i in cells
             if i < len(chosen) and chosen[i].n is not None
@@ -160,9 +175,11 @@ def protect_observations(
         forced |= found
     shown: dict[tuple[str, ...], Observation] = {}
     for (table, chosen), cells in zip(systems, hidden, strict=True):
-        for o, cell in zip(chosen, _shown(table.cells, _system(table), cells, rules), strict=True):
-            shown[(o.measure, *_where(o))] = _as_observation(o, cell)
-    return tuple(shown[(o.measure, *_where(o))] for o in observations)
+        floors = _floors(chosen, held)
+        told = _shown(table.cells, _system(table), cells, rules, floors)
+        for o, cell in zip(chosen, told, strict=True):
+            shown[(o.measure, *where(o))] = _as_observation(o, cell)
+    return tuple(shown[(o.measure, *where(o))] for o in observations)
 
 
 def protect_shares(
@@ -181,7 +198,7 @@ def protect_shares(
 
 def _sums(observations: Sequence[Observation]) -> list[Observation]:
     """A total for every dimension that has none and whose groups are all known."""
-    keys = {(o.measure, *_where(o)) for o in observations}
+    keys = {(o.measure, *where(o)) for o in observations}
     dimensions: dict[Key, list[Observation]] = {}
     for o in observations:
         dimensions.setdefault((o.measure, o.period, o.place, o.dimension), []).append(o)
@@ -193,63 +210,32 @@ def _sums(observations: Sequence[Observation]) -> list[Observation]:
             for name in ("n", "count")
         )
         total = replace(first, group=TOTAL, n=n, count=count, state="value")
-        if n is not None and count is not None and (first.measure, *_where(total)) not in keys:
+        if n is not None and count is not None and (first.measure, *where(total)) not in keys:
             added.append(total)
     return added
-
-
-def _where(o: Observation) -> Key:
-    return o.period, o.place, o.dimension, o.group
-
-
-def _together(observations: Sequence[Observation]) -> dict[Key, list[Observation]]:
-    """Observations of one measure and period: the tables whose sums can be compared."""
-    sets: dict[Key, list[Observation]] = {}
-    for o in observations:
-        sets.setdefault((o.measure, o.period), []).append(o)
-    return sets
 
 
 def _pattern(
     table: Table,
     chosen: Sequence[Observation],
     forced: frozenset[tuple[Key, int | None]],
+    held: Held,
     policy: Policy,
 ) -> frozenset[int]:
     primary = _primary(table.cells, policy)
-    primary |= {i for i, o in enumerate(chosen) if (_where(o), o.n) in forced}
+    # An empty group is shown as empty; whoever left it left it openly.
+    primary |= {i for i, o in enumerate(chosen) if o.n and held.get(_name(o), ()) is None}
+    primary |= {i for i, o in enumerate(chosen) if (where(o), o.n) in forced}
     return _hidden(_system(table), primary, policy)
 
 
-def _observed(chosen: Sequence[Observation]) -> Table:
-    """One measure and period as cells, with groups within places and places within groups."""
-    cells = tuple(Cell(key=_where(o), n=o.n, count=o.count, state=o.state) for o in chosen)
-    keys = {_where(o) for o in chosen}
-    by_dimension: dict[Key, list[Key]] = {}
-    by_group: dict[Key, list[Key]] = {}
-    for key in map(_where, chosen):
-        period, place, dimension, group = key
-        if group != TOTAL:
-            by_dimension.setdefault((period, place, dimension), []).append(key)
-        if place:
-            by_group.setdefault((period, "", dimension, group), []).append(key)
-    dimensions = Counter(key[:2] for key in by_dimension)
-    partitions = []
-    for (period, place, dimension), parts in by_dimension.items():
-        totals = [
-            key
-            for key in ((period, place, dimension, TOTAL), (period, place, TOTAL, TOTAL))
-            if key in keys
-        ]
-        # A second dimension of the same students tells the count of all of them.
-        counted = dimensions[period, place] > 1
-        partitions += [
-            Partition(tuple(parts), total, counted=counted) for total in totals or (None,)
-        ]
-    for total, parts in by_group.items():
-        if total in keys:
-            partitions.append(Partition(tuple(parts), total))
-    return Table(cells, tuple(partitions))
+def _floors(chosen: Sequence[Observation], held: Held) -> dict[int, tuple[float, float]]:
+    found = ((i, held.get(_name(o))) for i, o in enumerate(chosen)) if held else ()
+    return {i: shares for i, shares in found if shares is not None}
+
+
+def _name(o: Observation) -> Key:
+    return o.measure, *where(o)
 
 
 def _as_observation(o: Observation, cell: ProtectedCell) -> Observation:

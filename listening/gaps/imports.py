@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from listening.communities import service as communities
 from listening.communities.groups import find
 from listening.gaps import direction, store
 from listening.gaps.measures import TOTAL, Better, Observation
 from listening.gaps.naming import Known
-from listening.gaps.records import MeasureRow, TableImport
+from listening.gaps.records import AgreementRow, MeasureRow, TableImport
 from listening.gaps.tables import Enrolled, measures_in
 from listening.participants import service as participants
 from listening.settings import BadInput
@@ -31,27 +32,22 @@ def keep_gaps(
     better: Mapping[str, Better],
     source: Source,
 ) -> TableImport:
-    """Store a read table; refused where a figure is already there with another table.
-
-    Rows of single schools are left out: groups are compared over the whole district.
-    """
-    district = [o for o in observations if not o.place]
-    if not district:
-        raise BadInput(
-            f"{source.file_name} has no row about the whole district, only about single schools;"
-            " add rows with each group's sum."
-        )
-    nameless = next((o for o in district if not o.period), None)
+    """Store a read table with its places; refused where a figure is there with another table."""
+    if not observations:
+        raise BadInput(f"{source.file_name} has no row to keep; choose a file with numbers.")
+    nameless = next((o for o in observations if not o.period), None)
     if nameless is not None:
         raise BadInput(
             f"{source.file_name}: the row of {nameless.group} names no period; add a column such as"
             " 'period' with the school year."
         )
     row = _import(project_id, "gaps", source)
-    numbers = _measures(project_id, district, better)
-    groups = communities.ensure_groups(project_id, [(o.dimension, o.group) for o in district])
-    keys = [(numbers[o.measure], o.period, groups[o.dimension, o.group]) for o in district]
-    _refuse_twice(district, keys, source.file_name)
+    numbers = _measures(project_id, observations, better)
+    groups = communities.ensure_groups(project_id, [(o.dimension, o.group) for o in observations])
+    keys = [
+        (numbers[o.measure], o.period, groups[o.dimension, o.group], o.place) for o in observations
+    ]
+    _refuse_twice(observations, keys, source.file_name)
     store.insert_observations(
         [
             {
@@ -59,13 +55,16 @@ def keep_gaps(
                 "measure_id": measure,
                 "period": period,
                 "group_id": group,
+                "place": place,
                 "n": o.n,
                 "count": o.count,
                 "state": o.state,
             }
-            for o, (measure, period, group) in zip(district, keys, strict=True)
+            for o, (measure, period, group, place) in zip(observations, keys, strict=True)
         ]
     )
+    store.note_pairs({key[:2] for key in keys})
+    store.forget_protection(project_id, {key[1] for key in keys})
     return row
 
 
@@ -96,9 +95,42 @@ def keep_enrolment(project_id: int, enrolled: Sequence[Enrolled], *, source: Sou
     return row
 
 
+def agree(
+    project_id: int,
+    source: Source,
+    *,
+    who: str,
+    under: str,
+    destroy_by: date,
+    files: Sequence[str],
+    students: int,
+) -> AgreementRow:
+    """Write down who agreed that rows of students were counted; `source` names the counts."""
+    row = AgreementRow(
+        project_id=project_id,
+        who=who,
+        under=under,
+        destroy_by=destroy_by,
+        files=", ".join(files),
+        students=students,
+        sha256=source.sha256,
+        by=source.by,
+    )
+    store.add_all([row])
+    return row
+
+
+def agreements(project_id: int) -> list[AgreementRow]:
+    """What was agreed about rows of students, newest first."""
+    return store.agreements(project_id)
+
+
 def take_back(row: TableImport) -> None:
     """Undo an import: its figures, and measures that no other table speaks of."""
+    periods = store.periods_of_import(row.id)
     store.remove(row)
+    store.forget_protection(row.project_id, periods)
+    store.drop_empty_protections(row.project_id)
     for measure in store.measures_without_numbers(row.project_id):
         store.remove(measure)
 
@@ -161,32 +193,38 @@ def _measures(
 
 
 def _refuse_twice(
-    observations: Sequence[Observation], keys: Sequence[tuple[int, str, int]], file_name: str
+    observations: Sequence[Observation], keys: Sequence[tuple[int, str, int, str]], file_name: str
 ) -> None:
     earlier = store.keys([key[0] for key in keys])
-    seen: dict[tuple[int, str, int], Observation] = {}
+    seen: dict[tuple[int, str, int, str], Observation] = {}
     for o, key in zip(observations, keys, strict=True):
         if key in earlier:
             raise BadInput(
-                f"{file_name}: '{o.measure}' of {o.group} in {o.period} is already there from an"
-                " earlier table; take that import back first."
+                f"{file_name}: '{o.measure}' of {o.group}{_at(o)} in {o.period} is already there"
+                " from an earlier table; take that import back first."
             )
         other = seen.setdefault(key, o)
         if other is not o:
             raise BadInput(
                 f"{file_name}: '{other.group}' and '{o.group}' are one group, and both have"
-                f" '{o.measure}' in {o.period}; keep one row of the two."
+                f" '{o.measure}'{_at(o)} in {o.period}; keep one row of the two."
             )
+
+
+def _at(o: Observation) -> str:
+    return f" at {o.place}" if o.place else ""
 
 
 def _import(project_id: int, kind: str, source: Source) -> TableImport:
     refuse_again(project_id, source)
+    agreed = store.agreement(project_id, source.sha256)
     row = TableImport(
         project_id=project_id,
         kind=kind,
         file_name=source.file_name,
         sha256=source.sha256,
         note=source.note,
+        agreement_id=agreed.id if agreed else None,
         by=source.by,
     )
     store.add_all([row])

@@ -246,7 +246,7 @@ def test_a_column_that_nobody_chose_is_not_read() -> None:
     assert found.count == 45
 
 
-def test_rows_of_schools_are_left_out_and_the_rows_keep_their_numbers() -> None:
+def test_rows_of_schools_keep_their_place() -> None:
     text = (
         "school,indicator,period,dimension,group,n,count\n"
         "North,reading,2025-26,home,Somali,20,5\n"
@@ -254,16 +254,31 @@ def test_rows_of_schools_are_left_out_and_the_rows_keep_their_numbers() -> None:
         "District,reading,2025-26,home,Arabic,7,5\n"
     )
     found = reading(text)
-    assert [(o.group, o.n) for o in found.observations] == [("Somali", 60), ("Arabic", 7)]
+    kept = [(o.place, o.group, o.n) for o in found.observations]
+    assert kept == [("North", "Somali", 20), ("", "Somali", 60), ("", "Arabic", 7)]
     rows = {d.kind: d.row for tick in found.ticks for d in tick.doubts}
-    assert rows["single schools"] == 1
+    assert "district from schools" not in rows
     assert rows["small groups published"] == 3
 
 
-def test_schools_alone_are_refused() -> None:
-    text = "school,period,group,n,count\nNorth,2025-26,Somali,20,5\nSouth,2025-26,Somali,20,5\n"
-    with pytest.raises(BadInput, match=r"file\.csv has rows about single schools only"):
-        reading(text)
+def test_schools_alone_are_added_up_and_that_is_said() -> None:
+    text = (
+        "school,period,group,n,count\nNorth,2025-26,Somali,20,5\nSouth,2025-26,Somali,30,5\n"
+        "West,2025-26,Somali,40,s\n"
+    )
+    found = reading(text)
+    said = [
+        d.text for tick in found.ticks for d in tick.doubts if d.kind == "district from schools"
+    ]
+    assert len(said) == 1
+    assert "1 rows of schools give no number" in said[0]
+
+
+def test_years_read_off_headers_are_confirmed_by_a_tick() -> None:
+    found = reading("group,n,count 2024,count 2025\nA,40,10,12\nB,50,20,22\n")
+    said = [d.text for tick in found.ticks for d in tick.doubts if d.kind == "years in headers"]
+    assert len(said) == 1
+    assert "'count 2024' as count@2024" in said[0]
 
 
 def test_near_names_are_asked_about_and_take_the_known_name_when_told() -> None:
