@@ -121,6 +121,35 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "cause_board",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("project_id", sa.Integer(), nullable=False),
+        sa.Column("measure", sa.String(), nullable=False),
+        sa.Column("period", sa.String(), nullable=False),
+        sa.Column("dimension", sa.String(), nullable=False),
+        sa.Column("group", sa.String(), nullable=False),
+        sa.Column("aim", sa.JSON(), nullable=False),
+        sa.Column("made_by", sa.Integer(), nullable=True),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["made_by"], ["user.id"], name=op.f("fk_cause_board_made_by"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["project_id"],
+            ["project.id"],
+            name=op.f("fk_cause_board_project_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_cause_board")),
+        sa.UniqueConstraint(
+            "project_id",
+            "measure",
+            "dimension",
+            "group",
+            name=op.f("uq_cause_board_project_id_measure_dimension_group"),
+        ),
+    )
+    op.create_table(
         "code",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("project_id", sa.Integer(), nullable=False),
@@ -497,6 +526,61 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_brief_project_id"), ["project_id"], unique=False)
 
     op.create_table(
+        "cause_node",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("board_id", sa.Integer(), nullable=False),
+        sa.Column("parent_id", sa.Integer(), nullable=True),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("texts", sa.JSON(), nullable=False),
+        sa.Column("bone", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("reach", sa.String(), nullable=False),
+        sa.Column("indicator", sa.String(), nullable=False),
+        sa.Column("check", sa.String(), nullable=False),
+        sa.Column("removed", sa.Boolean(), nullable=False),
+        sa.Column("owner_id", sa.Integer(), nullable=True),
+        sa.Column("made_by", sa.Integer(), nullable=True),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "kind <> 'change_idea' OR length(indicator) > 0", name=op.f("ck_cause_node_indicator")
+        ),
+        sa.CheckConstraint(
+            "kind IN ('cause', 'driver', 'change_idea')", name=op.f("ck_cause_node_kind")
+        ),
+        sa.CheckConstraint(
+            "reach IN ('unsaid', 'everybody', 'group')", name=op.f("ck_cause_node_reach")
+        ),
+        sa.CheckConstraint(
+            "state IN ('open', 'supported', 'not_supported', 'tested')",
+            name=op.f("ck_cause_node_state"),
+        ),
+        sa.CheckConstraint("parent_id <> id", name=op.f("ck_cause_node_parent")),
+        sa.ForeignKeyConstraint(
+            ["board_id"],
+            ["cause_board.id"],
+            name=op.f("fk_cause_node_board_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["made_by"], ["user.id"], name=op.f("fk_cause_node_made_by"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["owner_id"], ["user.id"], name=op.f("fk_cause_node_owner_id"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["parent_id"],
+            ["cause_node.id"],
+            name=op.f("fk_cause_node_parent_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_cause_node")),
+    )
+    with op.batch_alter_table("cause_node", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_cause_node_board_id"), ["board_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_cause_node_parent_id"), ["parent_id"], unique=False)
+
+    op.create_table(
         "event_theme",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("project_id", sa.Integer(), nullable=False),
@@ -748,6 +832,45 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_answer_response_id"), ["response_id"], unique=False)
 
     op.create_table(
+        "cause_step",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("board_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("node_id", sa.Integer(), nullable=True),
+        sa.Column("before", sa.JSON(), nullable=False),
+        sa.Column("after", sa.JSON(), nullable=False),
+        sa.Column("undoes", sa.Integer(), nullable=True),
+        sa.Column("by", sa.Integer(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(kind = 'undo') = (undoes IS NOT NULL)", name=op.f("ck_cause_step_undo")
+        ),
+        sa.CheckConstraint(
+            "kind IN ('add', 'edit', 'move', 'remove', 'aim', 'attach', 'detach', 'undo')",
+            name=op.f("ck_cause_step_kind"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["board_id"],
+            ["cause_board.id"],
+            name=op.f("fk_cause_step_board_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["by"], ["user.id"], name=op.f("fk_cause_step_by"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["node_id"], ["cause_node.id"], name=op.f("fk_cause_step_node_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["undoes"], ["cause_step.id"], name=op.f("fk_cause_step_undoes"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_cause_step")),
+        sa.UniqueConstraint("undoes", name=op.f("uq_cause_step_undoes")),
+    )
+    with op.batch_alter_table("cause_step", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_cause_step_board_id"), ["board_id"], unique=False)
+
+    op.create_table(
         "enrolment",
         sa.Column("import_id", sa.Integer(), nullable=False),
         sa.Column("group_id", sa.Integer(), nullable=False),
@@ -979,6 +1102,54 @@ def upgrade() -> None:
         batch_op.create_index("ix_causal_claim_measure", ["project_id", "measure"], unique=False)
 
     op.create_table(
+        "cause_evidence",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("node_id", sa.Integer(), nullable=False),
+        sa.Column("side", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("excerpt_id", sa.String(length=32), nullable=True),
+        sa.Column("theme", sa.String(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("removed", sa.Boolean(), nullable=False),
+        sa.Column("made_by", sa.Integer(), nullable=True),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(kind = 'quote') = (excerpt_id IS NOT NULL)", name=op.f("ck_cause_evidence_quote")
+        ),
+        sa.CheckConstraint(
+            "kind <> 'card' OR length(theme) > 0", name=op.f("ck_cause_evidence_card")
+        ),
+        sa.CheckConstraint(
+            "kind IN ('quote', 'card') OR length(text) > 0", name=op.f("ck_cause_evidence_text")
+        ),
+        sa.CheckConstraint(
+            "kind IN ('quote', 'card', 'record', 'note')", name=op.f("ck_cause_evidence_kind")
+        ),
+        sa.CheckConstraint("side IN ('for', 'against')", name=op.f("ck_cause_evidence_side")),
+        sa.ForeignKeyConstraint(
+            ["excerpt_id"],
+            ["excerpt.id"],
+            name=op.f("fk_cause_evidence_excerpt_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["made_by"], ["user.id"], name=op.f("fk_cause_evidence_made_by"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["node_id"],
+            ["cause_node.id"],
+            name=op.f("fk_cause_evidence_node_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_cause_evidence")),
+    )
+    with op.batch_alter_table("cause_evidence", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_cause_evidence_excerpt_id"), ["excerpt_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_cause_evidence_node_id"), ["node_id"], unique=False)
+
+    op.create_table(
         "coding",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("excerpt_id", sa.String(length=32), nullable=False),
@@ -1103,6 +1274,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_coding_code_id"))
 
     op.drop_table("coding")
+    with op.batch_alter_table("cause_evidence", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_cause_evidence_node_id"))
+        batch_op.drop_index(batch_op.f("ix_cause_evidence_excerpt_id"))
+
+    op.drop_table("cause_evidence")
     with op.batch_alter_table("causal_claim", schema=None) as batch_op:
         batch_op.drop_index("ix_causal_claim_measure")
         batch_op.drop_index(batch_op.f("ix_causal_claim_excerpt_id"))
@@ -1134,6 +1310,10 @@ def downgrade() -> None:
 
     op.drop_table("observation")
     op.drop_table("enrolment")
+    with op.batch_alter_table("cause_step", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_cause_step_board_id"))
+
+    op.drop_table("cause_step")
     with op.batch_alter_table("answer", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_answer_response_id"))
 
@@ -1167,6 +1347,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_event_theme_event_id"))
 
     op.drop_table("event_theme")
+    with op.batch_alter_table("cause_node", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_cause_node_parent_id"))
+        batch_op.drop_index(batch_op.f("ix_cause_node_board_id"))
+
+    op.drop_table("cause_node")
     with op.batch_alter_table("brief", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_brief_project_id"))
         batch_op.drop_index(batch_op.f("ix_brief_measure_id"))
@@ -1223,6 +1408,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_code_project_id"))
 
     op.drop_table("code")
+    op.drop_table("cause_board")
     with op.batch_alter_table("card_override", schema=None) as batch_op:
         batch_op.drop_index("ix_card_override_card")
 
