@@ -4,24 +4,46 @@ import json
 import os
 import re
 import secrets
+import shutil
 import time
+from hashlib import sha256
 from pathlib import Path
 
 from listening.settings import BadInput
 
 FOLDER = "uploads"
+LARGEST = 20 * 2**20  # bytes
 WAITS = 24 * 60 * 60  # seconds; whoever comes back later chooses the file again
 TOKEN = re.compile(r"[0-9a-f]{32}")
+
+
+def fingerprint(data: bytes) -> str:
+    """What tells one file from another."""
+    return sha256(data).hexdigest()
+
+
+def fitting(data: bytes, *, name: str) -> bytes:
+    """The bytes of a file that is not too large, else BadInput."""
+    if len(data) > LARGEST:
+        raise BadInput(
+            f"{name} has more than {LARGEST // 2**20} MB; divide it and bring the parts one by one."
+        )
+    return data
 
 
 def keep(instance: Path, data: bytes, name: str, *, owner: str = "") -> str:
     """Let a file wait, readable for this installation alone; returns the token it waits under.
 
-    `owner` (room, project, person) has to be named again to open it.
+    `owner` (room, project, person) has to be named again to open it. BadInput for a file that is
+    too large, or when the disk is so full that what families send might not fit any more.
     """
+    fitting(data, name=name)
     folder = instance / FOLDER
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     sweep(instance)
+    disk = shutil.disk_usage(folder)
+    if disk.free - 2 * len(data) < disk.total // 20:
+        raise BadInput(f"There is not enough space left on this server to keep {name} for now.")
     token = secrets.token_hex(16)
     head = json.dumps({"name": name, "owner": owner}).encode() + b"\n"
     handle = os.open(folder / token, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -33,7 +55,10 @@ def keep(instance: Path, data: bytes, name: str, *, owner: str = "") -> str:
 def open(instance: Path, token: str, *, owner: str = "") -> tuple[str, bytes]:
     """Name and bytes of a waiting file; BadInput when it waits no longer or for somebody else."""
     try:
-        head, _, data = _path(instance, token).read_bytes().partition(b"\n")
+        file = _path(instance, token)
+        if time.time() - file.stat().st_mtime > WAITS:
+            raise _gone()
+        head, _, data = file.read_bytes().partition(b"\n")
     except FileNotFoundError:
         raise _gone() from None
     about = json.loads(head)

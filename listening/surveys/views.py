@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response as Answered
 
 from listening import i18n, web
 from listening.communities import service as communities
+from listening.excerpts import uploads
 from listening.excerpts.spreadsheet import Table, read
 from listening.participants.consent import Consent
 from listening.people.access import member
@@ -26,7 +27,6 @@ from listening.surveys import (
     samples,
     service,
     texts,
-    uploads,
 )
 from listening.surveys import questionnaire as q
 from listening.surveys.records import Survey
@@ -39,7 +39,7 @@ BESIDE = 3  # languages that fit beside each other
 @member(Right.READ)
 def listen(project_id: int) -> str:
     """What has been collected, and how to bring more."""
-    uploads.sweep(_waiting_room())
+    uploads.sweep(_instance())
     return web.page(
         "surveys/listen.html",
         stage="listen",
@@ -170,7 +170,7 @@ def upload(project_id: int) -> str | tuple[str, int] | Answered:
             data = uploads.fitting(sent.read(uploads.LARGEST + 1), name=name)
             read(data, name)
             imports.refuse_twice(project_id, name=name, sha256=uploads.fingerprint(data))
-            key = uploads.put(_waiting_room(), data, name=name, project_id=project_id)
+            key = uploads.keep(_instance(), data, name, owner=_owner(project_id))
             return redirect(url_for(".columns", project_id=project_id, key=key), 303)
         except BadInput as error:
             form.form_errors.append(str(error))
@@ -182,28 +182,33 @@ def upload(project_id: int) -> str | tuple[str, int] | Answered:
 @member(Right.COLLECT)
 def columns(project_id: int, key: str) -> str | tuple[str, int] | Answered:
     """What each column holds, and what would be kept; then keep it or let it go."""
-    waiting = uploads.find(_waiting_room(), key, project_id=project_id)
-    if waiting is None:
+    try:
+        name, data = uploads.open(_instance(), key, owner=_owner(project_id))
+    except BadInput:
         flash(_("That file is no longer here. Bring it once more."), "warning")
         return redirect(url_for(".upload", project_id=project_id), 303)
     if request.form.get("action") == "cancel":
-        uploads.remove(_waiting_room(), key)
+        uploads.drop(_instance(), key)
         flash(_("Nothing was kept, and the file is gone."), "success")
         return redirect(url_for(".listen", project_id=project_id), 303)
-    table = read(waiting.data, waiting.name)
+    table = read(data, name)
     form = forms.Columns()
     form.offer(table.columns)
     if request.method == "GET":
         _suggest(form, table, project_id)
     seen = _look(form, table)
-    if seen is not None and form.action.data == "keep" and _kept(project_id, waiting, seen, form):
-        uploads.remove(_waiting_room(), key)
+    if (
+        seen is not None
+        and form.action.data == "keep"
+        and _kept(project_id, name, uploads.fingerprint(data), seen, form)
+    ):
+        uploads.drop(_instance(), key)
         return redirect(url_for(".listen", project_id=project_id), 303)
     page = web.page(
         "surveys/columns.html",
         stage="listen",
         form=form,
-        file=waiting.name,
+        file=name,
         table=table,
         seen=seen,
         doubts=imports.doubts(project_id, seen, form.mapping()) if seen else [],
@@ -328,9 +333,13 @@ def _each_line(text: str | None) -> list[str]:
     return [line.strip() for line in (text or "").splitlines() if line.strip()]
 
 
-def _waiting_room() -> Path:
-    folder: Path = current_app.extensions["listening.settings"].instance / "uploads"
+def _instance() -> Path:
+    folder: Path = current_app.extensions["listening.settings"].instance
     return folder
+
+
+def _owner(project_id: int) -> str:
+    return f"answers:{project_id}"
 
 
 def _suggest(form: forms.Columns, table: Table, project_id: int) -> None:
@@ -350,7 +359,7 @@ def _look(form: forms.Columns, table: Table) -> imports.Preview | None:
 
 
 def _kept(
-    project_id: int, waiting: uploads.Waiting, seen: imports.Preview, form: forms.Columns
+    project_id: int, name: str, sha256: str, seen: imports.Preview, form: forms.Columns
 ) -> bool:
     if not form.validate_on_submit():
         return False
@@ -358,8 +367,8 @@ def _kept(
         imports.keep(
             project_id,
             seen,
-            name=waiting.name,
-            sha256=waiting.sha256,
+            name=name,
+            sha256=sha256,
             consent=Consent(form.consent.data),
             by=current_user.id,
         )

@@ -14,9 +14,10 @@ from sqlalchemy import text
 
 from listening import db
 from listening.excerpts import service as excerpts
+from listening.excerpts import uploads
 from listening.participants import service as participants
-from listening.settings import Settings
-from listening.surveys import imports, uploads
+from listening.settings import BadInput, Settings
+from listening.surveys import imports
 
 GOOD = (
     "respondent,comment,english,language,home language,neighbourhood,e-mail\n"
@@ -214,7 +215,7 @@ def test_file_nobody_decided_about_is_forgotten_after_a_day(
     app: Flask, ana: FlaskClient, project_id: int, path: str
 ) -> None:
     [file] = waiting(app)
-    yesterday = time.time() - uploads.KEPT_FOR - 60
+    yesterday = time.time() - uploads.WAITS - 60
     os.utime(file, (yesterday, yesterday))
     assert ana.get(path).status_code == 303
     ana.get(f"/p/{project_id}/listen")
@@ -228,8 +229,10 @@ def test_keys_lead_nowhere_else(ana: FlaskClient, project_id: int, path: str) ->
 
 def test_file_of_another_project_is_not_found(app: Flask, project_id: int, path: str) -> None:
     [file] = waiting(app)
-    assert uploads.find(file.parent, file.name, project_id=project_id) is not None
-    assert uploads.find(file.parent, file.name, project_id=project_id + 1) is None
+    instance = file.parent.parent
+    assert uploads.open(instance, file.name, owner=f"answers:{project_id}")[0] == "spring.csv"
+    with pytest.raises(BadInput):
+        uploads.open(instance, file.name, owner=f"answers:{project_id + 1}")
 
 
 def test_same_file_twice_is_refused_until_it_is_taken_back(
