@@ -5,10 +5,11 @@ from collections.abc import Iterable
 from sqlalchemy import delete, select
 
 from listening.actions.records import BriefQuoteRow, BriefRow
-from listening.db import db
+from listening.db import db, now
 
 
-def add(row: BriefRow) -> None:
+def keep(row: BriefRow) -> None:
+    row.at = now()
     db.session.add(row)
     db.session.flush()
 
@@ -42,6 +43,5 @@ def quotes(brief_id: int) -> list[BriefQuoteRow]:
 
 def replace_quotes(brief_id: int, rows: Iterable[BriefQuoteRow]) -> None:
     db.session.execute(delete(BriefQuoteRow).filter_by(brief_id=brief_id))
-    db.session.expire_all()
     db.session.add_all(rows)
     db.session.flush()

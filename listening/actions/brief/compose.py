@@ -17,7 +17,7 @@ LIMITS = ("mention", "happens", "silence", "sample", "joined", "ranges", "legal"
 def compose(brief: Brief) -> Document:
     """The brief as a paper: sections in the order in which a board reads them."""
     say = phrases(brief.language)
-    found = leads.leads(brief)
+    found = leads.leads_of(brief.cards, brief.overrides)
     parts = (
         ("problem", [Sentence(gap.problem(brief.gap, say), "main")]),
         ("own", _own_words(brief, say)),

@@ -1,7 +1,7 @@
 """A paper as a value: sections of sentences, charts, tables and quotes, whatever prints it."""
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import ClassVar, Literal
 
 Direction = Literal["up", "down", "note"]
 
@@ -10,6 +10,7 @@ Direction = Literal["up", "down", "note"]
 class Sentence:
     """One paragraph. `own`: the team's words, shown as theirs; `quiet`: small print."""
 
+    form: ClassVar[str] = "sentence"
     text: str
     kind: Literal["plain", "own", "quiet", "main"] = "plain"
 
@@ -18,6 +19,7 @@ class Sentence:
 class Heading:
     """A heading inside a section, with a word beside it."""
 
+    form: ClassVar[str] = "heading"
     text: str
     beside: str = ""
 
@@ -26,6 +28,7 @@ class Heading:
 class Points:
     """A list under a line that introduces it; each point has the direction it speaks in."""
 
+    form: ClassVar[str] = "points"
     title: str
     points: tuple[tuple[Direction, str], ...]
 
@@ -48,6 +51,7 @@ class ChartRow:
 class Chart:
     """Rows to be drawn; `words` are the same rows as cells of a table, under `head`."""
 
+    form: ClassVar[str] = "chart"
     id: str
     kind: Literal["shares", "ratios"]
     title: str
@@ -61,11 +65,20 @@ class Chart:
 class Grid:
     """A table; its first column names the row, `numeric` columns are set to the end."""
 
+    form: ClassVar[str] = "grid"
     id: str
     caption: str
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     numeric: tuple[int, ...] = ()
+
+    @property
+    def columns(self) -> tuple[dict[str, str | bool], ...]:
+        """The head as the table macro reads it."""
+        return tuple(
+            {"key": str(at), "label": label, "numeric": at in self.numeric}
+            for at, label in enumerate(self.head)
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,16 +86,23 @@ class Quoted:
     """What somebody said and allowed to be quoted, with what might tell who hidden.
 
     There is no room here for a session, a household or a voice. `group` is empty where the group
-    is too small to be named beside a quote.
+    is too small to be named beside a quote; `language_name` is what its speakers call it.
     """
 
+    form: ClassVar[str] = "quoted"
     text: str
     language: str
+    language_name: str = ""
     direction: str = "ltr"
     translation: str = ""
     translation_language: str = ""
     translated_by: str = ""
     group: str = ""
+
+    @property
+    def beside(self) -> tuple[str, ...]:
+        """What stands beside the words, in its order."""
+        return tuple(filter(None, (self.language_name, self.group)))
 
 
 Block = Sentence | Heading | Points | Chart | Grid | Quoted

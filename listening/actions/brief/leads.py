@@ -1,7 +1,7 @@
 """What voices raise, as parts of a brief: leads, shared barriers, and what speaks against them."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from listening.actions.brief.document import (
     Block,
@@ -21,7 +21,13 @@ from listening.causes.wording import card_sentence, grade_name, kind_name, reaso
 # A session is nobody's business outside the team; who was not heard has its own section.
 UNTOLD = frozenset({"without_session", "unheard", "unknown_side", "sessions_split"})
 DOUBTS = frozenset(
-    {"event_after", "counterclaims", "unsure_within_language", "inseparable_language"}
+    {
+        "event_after",
+        "counterclaims",
+        "unsure_within_language",
+        "inseparable_language",
+        "depends_on_who",
+    }
 )
 LOOKED_AT = frozenset({"record_agrees", "record_disagrees"})
 
@@ -34,11 +40,11 @@ class Lead:
     grade: Grade
 
 
-def leads(brief: Brief) -> tuple[Lead, ...]:
-    """Candidates above "heard", best supported first."""
+def leads_of(cards: Sequence[Card], overrides: Mapping[str, tuple[Grade, str]]) -> tuple[Lead, ...]:
+    """Candidates above "heard", best supported first; a team's grade counts before a computed."""
     found = [
-        Lead(card, brief.overrides.get(card.theme, (card.grade, ""))[0])
-        for card in brief.cards
+        Lead(card, overrides.get(card.theme, (card.grade, ""))[0])
+        for card in cards
         if card.kind == "candidate" and card.compared is not None
     ]
     standing = [lead for lead in found if lead.grade != "heard"]
@@ -141,10 +147,18 @@ def _lead(brief: Brief, lead: Lead, say: Phrases) -> list[Block]:
         )
         if points:
             told.append(Points(say.say("leads", key), points))
-    quotes: tuple[Quoted, ...] = brief.quotes.get(card.theme, ())
+    quotes = [_credited(quote, say) for quote in brief.quotes.get(card.theme, ())]
     if not quotes:
         return [*told, Sentence(say.say("leads", "no_words"), "quiet")]
     return [*told, *quotes]
+
+
+def _credited(quote: Quoted, say: Phrases) -> Quoted:
+    if not quote.translation:
+        return quote
+    # What says nothing about its maker counts as a machine's.
+    origin = quote.translated_by if quote.translated_by in ("human", "imported") else "machine"
+    return replace(quote, translated_by=say.say("leads", f"by_{origin}"))
 
 
 def _told(card: Card) -> list[Reason]:

@@ -112,9 +112,9 @@ def _quote(file: File, block: Quoted) -> None:
     if block.translation:
         translation = file.add_paragraph(style="Quote")
         _speak(translation.add_run(_clean(block.translation)), block.translation_language, "ltr")
-    beside = " · ".join(filter(None, (block.translated_by, block.group)))
-    if beside:
-        _quiet(file.add_paragraph(_clean(beside)))
+        _quiet(file.add_paragraph(_clean(block.translated_by)))
+    if block.beside:
+        _quiet(file.add_paragraph(_clean(" · ".join(block.beside))))
 
 
 def _speak(run: Run, language: str, direction: str) -> None:
