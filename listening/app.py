@@ -27,6 +27,7 @@ ROOMS = (
     "themes",
     "gaps",
     "causes",
+    "causes.board",
     "actions",
 )
 csrf = CSRFProtect()
