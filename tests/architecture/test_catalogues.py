@@ -108,6 +108,13 @@ def test_staff_texts_are_complete_in_spanish() -> None:
     assert [key(m) for m in messages(catalog) if not collect.said(m)] == []
 
 
+def test_a_percent_sign_in_a_template_is_written_twice(texts: Catalog) -> None:
+    # Templates always fill placeholders in, so that a single one would break the page.
+    for message in messages(texts):
+        if any(name.startswith("templates/") for name, _line in message.locations):
+            assert "%" not in PLACEHOLDER.sub("", key(message)), key(message)
+
+
 @pytest.mark.parametrize("locale", OTHERS)
 def test_placeholders_agree(locale: str) -> None:
     for message in messages(collect.translated(locale)):
