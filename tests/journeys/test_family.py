@@ -1,15 +1,11 @@
 """The whole way of a family on a small phone without scripts, in a real browser."""
 
-import os
-import threading
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
-from werkzeug.serving import make_server
 
 from listening import db
 from listening.excerpts import service as excerpts
@@ -17,52 +13,12 @@ from listening.participants import service as participants
 from listening.surveys import questionnaire, samples, service
 from listening.surveys.records import Response
 
-CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-ARGUMENTS = [
-    "--disable-quic",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-pings",
-    # Any other name fails at once, so a font or a counter from elsewhere breaks the page.
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-]
 PHONE = {"viewport": {"width": 360, "height": 640}, "is_mobile": True, "has_touch": True}
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 SAID = {
     "ar": ("الحافلة لا تصل إلى حيّنا بعد الرابعة.", "العربية", "Arabic"),
     "es": ("El autobús ya no llega después de las cuatro.", "Español", "Spanish"),
 }
 pytestmark = pytest.mark.browser
-
-
-def need(condition: bool, reason: str) -> None:
-    """Skip where something is missing, fail where it must be there."""
-    if not condition:
-        (pytest.fail if os.environ.get("CI") else pytest.skip)(reason)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    need(Path(CHROMIUM).exists(), "CHROMIUM names no browser")
-    playwright = pytest.importorskip("playwright.sync_api")
-    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
-    with playwright.sync_playwright() as running:
-        opened = running.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS + sandbox)
-        yield opened
-        opened.close()
-
-
-@pytest.fixture
-def base(app: Flask) -> Iterator[str]:
-    """The application on a port of its own."""
-    server = make_server("127.0.0.1", 0, app, threaded=False)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
 
 
 @pytest.fixture
@@ -161,28 +117,20 @@ def test_enter_in_a_short_field_sends(app: Flask, project_id: int, browser: Any,
     context.close()
 
 
-def test_axe_finds_nothing(browser: Any, base: str, token: str) -> None:
-    script = Path(os.environ.get("AXE_JS") or "missing")
-    need(script.is_file(), "AXE_JS does not name the file of axe-core")
+def test_axe_finds_nothing(
+    browser: Any, base: str, token: str, axe: Callable[[Any], list[str]]
+) -> None:
     context = browser.new_context(**PHONE, reduced_motion="reduce")
     page = context.new_page()
-
-    def look() -> None:
-        page.evaluate(script.read_text("utf-8"))
-        result = page.evaluate(
-            "rules => axe.run(document, {runOnly: {type: 'tag', values: rules}})", RULES
-        )
-        assert result["violations"] == []
-
     for language in ("en", "es", "ar"):
         page.goto(f"{base}/s/{token}/{language}")
-        look()
+        assert axe(page) == []
         page.locator("#q-change").fill("x")
         page.locator("#send").click()
         assert page.locator(".error-summary").is_visible()
-        look()
+        assert axe(page) == []
         page.locator("#send").click()
-        look()
+        assert axe(page) == []
         page.goto(f"{base}/s/no-survey")
-        look()
+        assert axe(page) == []
     context.close()
