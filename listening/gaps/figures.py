@@ -177,6 +177,11 @@ def keep(
     store.keep_protected(pairs, rows, rules=rules_of(policy), choices=choices)
 
 
+def asked_for() -> set[Pair]:
+    """Measures and periods whose figures have been read in this request, by whichever room."""
+    return store.shown_pairs()
+
+
 def release(
     project_id: int, pairs: Iterable[Pair], *, policy: Policy, way: str, by: int | None
 ) -> int:
@@ -184,7 +189,7 @@ def release(
     ensure(project_id, policy)
     names_of = {row.id: row.name for row in store.measures(project_id)}
     told = {(row.measure_id, row.period) for row in store.protections(project_id) if row.released}
-    new = [pair for pair in dict.fromkeys(pairs) if pair not in told]
+    new = [p for p in dict.fromkeys(pairs) if p not in told and p[0] in names_of]
     for measure_id, period in new:
         packed = releases.pack(shown(project_id, [measure_id], policy=policy, periods=[period]))
         store.note_release(

@@ -10,19 +10,23 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import (
     BooleanField,
     DateField,
+    DecimalField,
+    IntegerField,
     RadioField,
     SelectChoice,
     SelectField,
     StringField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from listening.gaps import direction
 from listening.gaps.bringing import ROLES as BY_KIND
 from listening.gaps.bringing import Kind, Reading, Tick, Wish
 from listening.gaps.measures import State
 from listening.gaps.naming import Question, key_of
+from listening.gaps.presets import IdeaPolicy
+from listening.gaps.records import MeasureRow
 
 ROLES = BY_KIND["gaps"]
 NUMBERS = ("n", "count", "rate")
@@ -188,3 +192,82 @@ class EventForm(FlaskForm):
         description=_l("One word, such as transport, staff or letter."),
         validators=[Optional(), Length(max=40, message=_l("Use at most 40 characters."))],
     )
+
+
+class MeasureForm(FlaskForm):
+    """What a team says about a measure."""
+
+    better = RadioField(
+        _l("Which way is good?"),
+        choices=[
+            SelectChoice("higher", _l("Higher is better")),
+            SelectChoice("lower", _l("Lower is better")),
+        ],
+        validators=[InputRequired(_l("Say which direction is good."))],
+    )
+    leading = BooleanField(
+        _l("It moves early and can warn (a leading measure, such as attendance this month)")
+    )
+    access = BooleanField(
+        _l("It says who gets something (access, such as tutoring or advanced courses)")
+    )
+    goal = DecimalField(
+        _l("Goal, in percent"),
+        description=_l("What the team wants every group to reach, for example 90."),
+        validators=[
+            Optional(),
+            NumberRange(0, 100, message=_l("Give a number from 0 to 100.")),
+        ],
+    )
+
+    def said(self) -> dict[str, Any]:
+        """What was said, as the service takes it."""
+        goal = None if self.goal.data is None else float(self.goal.data) / 100
+        return {
+            "better": self.better.data,
+            "leading": bool(self.leading.data),
+            "access": bool(self.access.data),
+            "goal": goal,
+        }
+
+
+def about(row: MeasureRow) -> dict[str, Any]:
+    """The form as it was last said."""
+    goal = None if row.goal is None else round(100 * row.goal, 2)
+    return {"better": row.better, "leading": row.leading, "access": row.access, "goal": goal}
+
+
+class IdeaForm(FlaskForm):
+    """The State's numbers for the IDEA preset."""
+
+    cell = IntegerField(
+        _l("Fewest students with the outcome"),
+        validators=[InputRequired(), NumberRange(1, 100, message=_l("Give 1 to 100."))],
+    )
+    n = IntegerField(
+        _l("Fewest students in a group"),
+        validators=[InputRequired(), NumberRange(1, 1000, message=_l("Give 1 to 1,000."))],
+    )
+    threshold = DecimalField(
+        _l("Threshold of the State: flagged strictly above it"),
+        validators=[InputRequired(), NumberRange(1, 20, message=_l("Give 1 to 20."))],
+    )
+    years = IntegerField(
+        _l("Years in a row"),
+        validators=[InputRequired(), NumberRange(1, 3, message=_l("Give 1, 2 or 3."))],
+    )
+
+    def policy(self) -> IdeaPolicy:
+        """The numbers as the preset takes them."""
+        return IdeaPolicy(
+            cell=int(self.cell.data or 0),
+            n=int(self.n.data or 0),
+            threshold=float(self.threshold.data or 0),
+            years=int(self.years.data or 0),
+        )
+
+
+def numbers(policy: IdeaPolicy | None) -> dict[str, Any]:
+    """The form with the numbers in use, or those that count as reasonable."""
+    used = policy or IdeaPolicy()
+    return {"cell": used.cell, "n": used.n, "threshold": used.threshold, "years": used.years}

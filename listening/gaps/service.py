@@ -5,6 +5,7 @@ from datetime import date
 
 from listening.gaps import direction, figures, store
 from listening.gaps.disclosure import Policy
+from listening.gaps.figures import asked_for as asked_for
 from listening.gaps.figures import release as release
 from listening.gaps.figures import soon as soon
 from listening.gaps.figures import waiting as waiting
@@ -86,6 +87,12 @@ def choice(project_id: int, measure_id: int | None = None) -> Choice:
         dimensions=tuple(dict.fromkeys(d for dimensions, _ in found for d in dimensions)),
         places=tuple(sorted({p for _, places in found for p in places if p})),
     )
+
+
+def groups_of(project_id: int, dimension: str) -> tuple[str, ...]:
+    """The names of a dimension's groups."""
+    pairs = figures.names(project_id).values()
+    return tuple(name for d, name in pairs if d == dimension and name != TOTAL)
 
 
 def measure(project_id: int, measure_id: int) -> Measure | None:

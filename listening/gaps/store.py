@@ -21,6 +21,7 @@ from listening.gaps.records import (
     TableImport,
 )
 
+SHOWN = "figures shown"
 Anything = AgreementRow | EventRow | IdeaRow | MeasureRow | TableImport
 
 
@@ -180,7 +181,14 @@ def protected(
         question = question.where(p.place == place)
     if group_ids is not None:
         question = question.where(p.group_id.in_(group_ids))
-    return [tuple(row) for row in db.session.execute(question.order_by(p.id))]
+    rows = [tuple(row) for row in db.session.execute(question.order_by(p.id))]
+    db.session.info.setdefault(SHOWN, set()).update(row[:2] for row in rows)
+    return rows
+
+
+def shown_pairs() -> set[tuple[int, str]]:
+    """Measures and periods whose protected figures this session has read."""
+    return set(db.session.info.get(SHOWN, ()))
 
 
 def releases(project_id: int, periods: Sequence[str] | None = None) -> list[ReleaseRow]:

@@ -1,7 +1,6 @@
 """Pages of the gaps room: which group is behind, the tables behind the figures, dated changes."""
 
 import hashlib
-from dataclasses import dataclass
 from datetime import date
 from pathlib import PurePath
 from typing import Any
@@ -14,22 +13,25 @@ from werkzeug.wrappers import Response as Answer
 
 from listening import web
 from listening.excerpts import spreadsheet, uploads
-from listening.gaps import bringing, service, wording
-from listening.gaps.cells import Policy
+from listening.gaps import bringing, exploring, service, showing, wording
 from listening.gaps.forms import (
     ROLES,
     EventForm,
+    IdeaForm,
+    MeasureForm,
     ReadingForm,
     UploadForm,
+    about,
     answers,
     deciding,
     from_wish,
+    numbers,
 )
 from listening.gaps.measures import Better
 from listening.gaps.naming import key_of
 from listening.gaps.records import TableImport
 from listening.people import service as people
-from listening.people.access import member
+from listening.people.access import allowed, member
 from listening.people.roles import Right
 from listening.settings import BadInput, Settings
 
@@ -41,63 +43,89 @@ EXAMPLE = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Chosen:
-    """What the page was asked for; what makes no sense becomes the default."""
-
-    measure_id: int
-    period: str
-    dimension: str
-
-    def address(self) -> dict[str, Any]:
-        """The same choice as parts of an address."""
-        return {
-            "measure": self.measure_id,
-            "period": self.period,
-            "dimension": self.dimension,
-        }
-
-
 @blueprint.get("/p/<int:project_id>/gaps")
 @member(Right.READ)
 def overview(project_id: int) -> str:
     """Which group is behind, and how sure are we?"""
-    choice = service.choice(project_id)
-    if not choice.measures or not choice.dimensions:
+    if service.waiting(project_id, showing.policy()):
+        return web.page("gaps/waiting.html", stage="gaps")
+    asked = showing.asked(project_id)
+    if asked is None:
         return web.page("gaps/empty.html", stage="gaps", tables=service.imports(project_id))
-    chosen, found = _asked(project_id, choice)
-    sort, descending = _sorting()
-    rows = wording.in_order(found.rows, sort, descending=descending)
-    return web.page(
-        "gaps/overview.html",
-        stage="gaps",
-        choice=choice,
-        chosen=chosen,
-        found=found,
-        finding=wording.finding(found),
-        left_out=wording.left_out(found),
-        lines=[wording.line(row, found.measure.better) for row in rows],
-        sort=sort,
-        descending=descending,
-        link=lambda key, order: url_for(
-            ".overview", project_id=project_id, sort=key, order=order, **chosen.address()
-        ),
-        plain=lambda names: [(name, name.replace("_", " ")) for name in names],
-        tables=service.imports(project_id),
-        day=format_date,
-        events=service.events(project_id),
-    )
+    return web.page("gaps/overview.html", stage="gaps", **showing.values(asked))
 
 
 @blueprint.get("/p/<int:project_id>/gaps.csv")
 @member(Right.READ)
 def csv(project_id: int) -> Response:
     """The rows of the page as a file."""
-    choice = service.choice(project_id)
-    if not choice.measures or not choice.dimensions:
+    asked = showing.asked(project_id)
+    if asked is None:
         abort(404)
-    _chosen, found = _asked(project_id, choice)
-    return _download(wording.file(found), "gaps.csv")
+    return _download(wording.file(asked.found), "gaps.csv")
+
+
+@blueprint.get("/p/<int:project_id>/gaps/charts/<chart>.csv")
+@member(Right.READ)
+def chart_csv(project_id: int, chart: str) -> Response:
+    """One chart of the page as a file."""
+    asked = showing.asked(project_id) if chart in showing.SHEETS else None
+    text = None if asked is None else showing.SHEETS[chart](asked)
+    if text is None:
+        abort(404)
+    return _download(text, f"{chart}.csv")
+
+
+@blueprint.route("/p/<int:project_id>/gaps/measures/<int:measure_id>", methods=["GET", "POST"])
+@member(Right.WEIGH)
+def describe(project_id: int, measure_id: int) -> str | Answer | tuple[str, int]:
+    """What kind of measure is this?"""
+    row = service.measure_row(project_id, measure_id)
+    if row is None:
+        abort(404)
+    posted = request.method == "POST"
+    form = MeasureForm() if posted else MeasureForm(formdata=None, data=about(row))
+    if posted and form.validate():
+        service.describe(row, **form.said())
+        flash(_("Kept. It can be changed here at any time."), "success")
+        return redirect(url_for(".overview", project_id=project_id, measure=measure_id), 303)
+    text = web.page("gaps/measure.html", stage="gaps", form=form, measure=row)
+    return text, 422 if posted else 200
+
+
+@blueprint.route("/p/<int:project_id>/gaps/idea", methods=["GET", "POST"])
+@member(Right.WEIGH)
+def idea(project_id: int) -> str | Answer | tuple[str, int]:
+    """Shall the IDEA preset be shown?"""
+    policy = exploring.idea_policy(project_id)
+    posted = request.method == "POST"
+    form = IdeaForm() if posted else IdeaForm(formdata=None, data=numbers(policy))
+    if posted and ("remove" in request.form or form.validate()):
+        gone = "remove" in request.form
+        exploring.set_idea(project_id, None if gone else form.policy())
+        flash(
+            _("The preset is gone.") if gone else _("The preset is shown with the gaps."), "success"
+        )
+        return redirect(url_for(".overview", project_id=project_id), 303)
+    text = web.page("gaps/idea.html", stage="gaps", form=form, there=policy is not None)
+    return text, 422 if posted else 200
+
+
+@blueprint.after_app_request
+def note_release(response: Response) -> Response:
+    """Write down which figures left the team: seen by readers of pages alone, or downloaded."""
+    pairs = service.asked_for() if request.view_args and response.status_code == 200 else ()
+    attached = response.headers.get("Content-Disposition", "").startswith("attachment")
+    if pairs and (attached or not allowed(Right.RAW)):
+        assert request.view_args is not None
+        service.release(
+            request.view_args["project_id"],
+            pairs,
+            policy=showing.policy(),
+            way="download" if attached else "page",
+            by=current_user.id if current_user.is_authenticated else None,
+        )
+    return response
 
 
 @blueprint.get("/p/<int:project_id>/gaps/example.csv")
@@ -171,6 +199,8 @@ def decide(project_id: int, token: str) -> str | Answer | tuple[str, int]:
         form.form_errors.append(str(refusal))
         return _check_page(project_id, token, table, form, reading), 422
     uploads.drop(_settings().instance, token)
+    if not service.soon(project_id, showing.policy()):
+        flash(_("It is a large table: its figures can be seen in a minute or two."), "success")
     flash(_("The table is in. It can be taken back here at any time."), "success")
     return redirect(url_for(".tables", project_id=project_id), 303)
 
@@ -202,6 +232,7 @@ def taken_back(project_id: int, import_id: int) -> Answer:
     """Take a table back."""
     row = _table(project_id, import_id)
     service.take_back(row)
+    service.soon(project_id, showing.policy())
     flash(
         _("%(file)s was taken back. Bring it again if that was a slip.", file=row.file_name),
         "success",
@@ -241,36 +272,6 @@ def remove_event(project_id: int, event_id: int) -> Answer:
     flash(_("Removed. The form still holds it: add it again if that was a slip."), "success")
     kept: dict[str, Any] = {"on": row.on.isoformat(), "title": row.title, "kind": row.kind}
     return redirect(url_for(".events", project_id=project_id, **kept), 303)
-
-
-def _asked(project_id: int, choice: service.Choice) -> tuple[Chosen, service.Compared]:
-    asked = request.args.get("measure", "")
-    number = int(asked) if asked.isdigit() and int(asked) in choice.measures else 0
-    measure_id = number or next(iter(choice.measures))
-    period = request.args.get("period", "")
-    dimension = request.args.get("dimension", "")
-    chosen = Chosen(
-        measure_id,
-        period if period in choice.periods else choice.periods[0],
-        dimension if dimension in choice.dimensions else choice.dimensions[0],
-    )
-    found = service.compared(
-        project_id,
-        measure_id,
-        period=chosen.period,
-        dimension=chosen.dimension,
-        policy=_policy(),
-    )
-    if found is None:
-        abort(404)
-    return chosen, found
-
-
-def _sorting() -> tuple[str, bool]:
-    asked = request.args.get("sort", "")
-    if asked not in wording.SORTS:
-        return "gap", True
-    return asked, request.args.get("order") == "desc"
 
 
 def _waiting(project_id: int, token: str) -> tuple[spreadsheet.Table, bytes] | Answer:
@@ -374,11 +375,6 @@ def _download(text: str, name: str) -> Response:
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
-
-
-def _policy() -> Policy:
-    settings = _settings()
-    return Policy(min_n=settings.min_n, min_voices=settings.min_voices)
 
 
 def _settings() -> Settings:

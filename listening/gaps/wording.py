@@ -21,7 +21,8 @@ COLUMNS = (
     "n", "count", "rate", "rate_low", "rate_high",
     "others_n", "others_count", "others_rate",
     "behind", "behind_low", "behind_high", "students", "students_low", "students_high",
-    "compared_with_period", "change", "change_low", "change_high", "verdict", "note",
+    "compared_with_period", "change", "change_low", "change_high", "verdict",
+    "place", "compared_with", "note",
 )
 # fmt: on
 
@@ -105,6 +106,7 @@ def reason(row: Row) -> str:
         "unknown": _("not known"),
         "nobody": _("nobody in this group"),
         "no comparator": _("nobody to compare with"),
+        "comparator": _("the others are compared with this group"),
     }
     return said[row.found.reason] if isinstance(row.found, NoGap) else ""
 
@@ -160,14 +162,30 @@ def finding(found: Compared) -> str:
     if not found.behind:
         return _("No group is reliably behind: chance alone could explain every difference here.")
     widest = found.behind[0]
-    first = _(
-        "%(group)s is furthest behind: %(rate)s of %(n)s students, against %(others)s of all"
-        " others.",
-        group=widest.group,
-        rate=percent(widest.rate.value),
-        n=number(widest.n),
-        others=percent(widest.rate0.value),
-    )
+    words = {
+        "group": widest.group,
+        "rate": percent(widest.rate.value),
+        "n": number(widest.n),
+        "others": percent(widest.rate0.value),
+        "comparator": widest.comparator,
+    }
+    if widest.comparator == "goal":
+        first = _(
+            "%(group)s is furthest behind: %(rate)s of %(n)s students, with a goal of %(others)s.",
+            **words,
+        )
+    elif widest.comparator == "all others":
+        first = _(
+            "%(group)s is furthest behind: %(rate)s of %(n)s students, against %(others)s of all"
+            " others.",
+            **words,
+        )
+    else:
+        first = _(
+            "%(group)s is furthest behind: %(rate)s of %(n)s students, against %(others)s in the"
+            " group %(comparator)s.",
+            **words,
+        )
     gap = _("That is %(gap)s.", gap=behind(widest.deficit))
     more = len(found.behind) - 1
     if not more:
@@ -191,7 +209,7 @@ def file(found: Compared) -> str:
     writer.writerow(COLUMNS)
     for row in found.rows:
         values = _values(found, row)
-        writer.writerow([_cell(values.get(column)) for column in COLUMNS])
+        writer.writerow([cell(values.get(column)) for column in COLUMNS])
     return out.getvalue()
 
 
@@ -201,6 +219,7 @@ def _values(found: Compared, row: Row) -> dict[str, str | float | None]:
         "measure": found.measure.name,
         "better": found.measure.better,
         "period": shown.period,
+        "place": shown.place,
         "dimension": shown.dimension,
         "group": shown.group,
         "n": shown.n,
@@ -212,6 +231,7 @@ def _values(found: Compared, row: Row) -> dict[str, str | float | None]:
     }
     if isinstance(row.found, Gap):
         gap = row.found
+        values["compared_with"] = gap.comparator
         values |= {"others_n": gap.n0, "others_count": gap.count0, "others_rate": gap.rate0.value}
         values |= _ends("behind", gap.deficit) | _ends("students", gap.students)
     if row.change:
@@ -224,7 +244,8 @@ def _ends(name: str, e: Estimate) -> dict[str, str | float | None]:
     return {name: e.value, f"{name}_low": e.low, f"{name}_high": e.high}
 
 
-def _cell(value: str | float | None) -> str:
+def cell(value: str | float | None) -> str:
+    """A value as a cell of a file; a name that would run as a formula is quoted."""
     if value is None:
         return ""
     if isinstance(value, str):
