@@ -42,7 +42,7 @@ def collected(folder: Path = ROOT / "listening") -> Catalog:
     found = Catalog(project="Listening", header_comment=HEADERS["template"], fuzzy=False)
     texts = extract_from_dir(str(folder), methods, options, keywords=KEYWORDS)
     for name, _line, text, _comments, context in texts:
-        found.add(text, locations=[(Path(name).as_posix(), None)], context=context)
+        found.add(text, locations=[(Path(name).as_posix(), 0)], context=context)
     for message in found:
         message.locations = sorted(set(message.locations))
     return found
@@ -108,7 +108,8 @@ def update(texts: Catalog) -> Mapping[str, int]:
 
 def said(message: Message) -> bool:
     """Whether a text is translated, in all its plural forms."""
-    return all(message.string) if message.pluralizable else bool(message.string)
+    forms = message.string or ""
+    return bool(forms) and all([forms] if isinstance(forms, str) else forms)
 
 
 def main() -> None:
