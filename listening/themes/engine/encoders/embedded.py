@@ -143,7 +143,9 @@ def _weighted(counts: Any, weights: NDArray[Any], columns: NDArray[np.int64]) ->
     values.data = 1 + np.log(values.data)
     values = values.multiply(weights.astype(np.float32)).tocsr()
     middle = int(np.searchsorted(columns, _BUCKETS))
-    return hstack([normalize(values[:, :middle]), normalize(values[:, middle:])]).tocsr()
+    # Chinese may hold no run between blanks twice: then there are no words, only characters.
+    parts = [part for part in (values[:, :middle], values[:, middle:]) if part.shape[1]]
+    return hstack([normalize(part) for part in parts]).tocsr()
 
 
 def _project(texts: Sequence[str], tag: str, space: Space, dimension: int) -> Vectors:
