@@ -4,7 +4,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from listening.causes.card import Card, Compared, Kind, LeftOut, Ratio, Reason, Share
+from listening.causes.card import (
+    Card,
+    Compared,
+    Kind,
+    LeftOut,
+    Ratio,
+    Reason,
+    Share,
+    Weighted,
+)
 from listening.causes.facts import facts_of, triangulated
 from listening.causes.grading import grade, reason
 from listening.causes.panel import Panel
@@ -12,7 +21,8 @@ from listening.causes.permutation import Shuffled, Units
 from listening.causes.strata import Counts, LogRatio, reversed_by_strata, table
 from listening.causes.voices import GapOfCard, Policy
 from listening.causes.within import LanguageCheck
-from listening.gaps.certainty import heterogeneity, newcombe, wilson
+from listening.gaps.certainty import heterogeneity, kish, newcombe, wilson
+from listening.gaps.coverage import raked_share
 from listening.gaps.gamma import chi_square_tail
 
 
@@ -24,6 +34,7 @@ class Background:
     test: Shuffled
     q: tuple[float, ...]
     m: int
+    tau2: float
     by_source: Counts
     by_language: Counts
     by_place: Counts
@@ -54,7 +65,7 @@ def withheld_card(theme: str, gap: GapOfCard, m: int) -> Card:
 def assemble(heard: Panel, theme: int, gap: GapOfCard, found: Background, policy: Policy) -> Card:
     """The card of one theme (its column in the panel)."""
     name = heard.themes[theme]
-    figures = _compared(heard, theme, found, policy)
+    figures = _compared(heard, theme, gap, found, policy)
     facts = facts_of(
         heard,
         theme,
@@ -92,7 +103,9 @@ def assemble(heard: Panel, theme: int, gap: GapOfCard, found: Background, policy
     )
 
 
-def _compared(heard: Panel, theme: int, found: Background, policy: Policy) -> Compared:
+def _compared(
+    heard: Panel, theme: int, gap: GapOfCard, found: Background, policy: Policy
+) -> Compared:
     a, n1, b, n0 = _totals(heard, theme)
     ratio, log = found.ratios[theme], found.logs[theme]
     shown = ratio if log is not None and not log.corrected else None
@@ -141,7 +154,21 @@ def _compared(heard: Panel, theme: int, found: Background, policy: Policy) -> Co
         claims=int(heard.claims[:, theme].sum()),
         counterclaims=int(heard.counterclaims[:, theme].sum()),
         undecided=undecided / max(1, undecided + a + b),
+        tau2=found.tau2,
+        weighted=_weighted(heard, theme) if gap.weighted_by else None,
     )
+
+
+def _weighted(heard: Panel, theme: int) -> Weighted:
+    """Both shares with the voices weighted, held against the intervals of the plain ones."""
+    weights, sides, depends = np.array([v.weight for v in heard.voices]), [], False
+    for rows in (heard.affected, ~heard.affected):
+        raised = heard.raised[rows, theme]
+        share = raked_share(raised, weights[rows])
+        low, high = wilson(float(raised.sum()), len(raised))
+        depends = depends or not low <= share.value <= high
+        sides.append((share.value, share.low, share.high, kish(weights[rows])[0]))
+    return Weighted(affected=sides[0], others=sides[1], depends=depends)
 
 
 def _totals(heard: Panel, theme: int) -> tuple[int, int, int, int]:
@@ -192,6 +219,8 @@ def _beside(figures: Compared, found: Background, gap: GapOfCard) -> tuple[Reaso
         notes.append(reason("unknown_side", "note", n=figures.unknown))
     if found.units.sessions_split:
         notes.append(reason("sessions_split", "note", n=found.units.sessions_split))
+    if figures.weighted is not None and figures.weighted.depends:
+        notes.append(reason("depends_on_who", "note"))
     if gap.exploratory:
         notes.append(reason("exploratory", "note"))
     if gap.unheard:

@@ -68,6 +68,18 @@ class LeftOut:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Weighted:
+    """Shares of both sides after weighting: value, approximate limits, effective voices.
+
+    `depends` when a weighted share lies outside the interval of the plain one.
+    """
+
+    affected: tuple[float, float, float, float]
+    others: tuple[float, float, float, float]
+    depends: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Compared:
     """The figures of a card that may be shown."""
 
@@ -105,6 +117,8 @@ class Compared:
     claims: int
     counterclaims: int
     undecided: float  # share of the theme's codings that nobody decided on
+    tau2: float = 0.0  # spread of the ln ratios over all themes, by which they are shrunken
+    weighted: Weighted | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -97,6 +97,7 @@ def _background(
         test=test,
         q=q,
         m=m,
+        tau2=tau2,
         by_source=by_source,
         by_language=count(heard.raised, heard.affected, heard.column(lambda v: v.language)),
         by_place=count(heard.raised, heard.affected, heard.column(lambda v: v.place)),

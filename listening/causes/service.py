@@ -1,13 +1,17 @@
 """What a team sees of a gap: the cards, who was heard, and the quotes behind each card."""
 
-from collections import Counter, defaultdict
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from listening.causes.card import Card
-from listening.causes.linking import Event, GapOfCard, Voice, cards
+from listening.causes.linking import Event, GapOfCard, RecordCheck, Voice, cards
+from listening.causes.reading import voices_of as voices_of
+from listening.causes.team import service as team
+from listening.causes.team.values import Additions, Claim
+from listening.causes.weighting import Weighting, weigh_by_enrolment
 from listening.coding import service as coding
 from listening.communities import service as communities
-from listening.communities.groups import find
 from listening.excerpts import service as excerpts
 from listening.gaps import coverage as heard
 from listening.gaps import service as gaps
@@ -15,8 +19,6 @@ from listening.gaps.coverage import Heard
 from listening.gaps.disclosure import Policy
 from listening.gaps.measures import Gap, NoGap
 from listening.participants import service as participants
-
-LANGUAGE_DIMENSIONS = ("home language", "language")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,15 +32,25 @@ class Weighed:
     unknown: int  # value on the dimension not known; counted beside
     coverage: tuple[Heard, ...]
     undecided: int  # suggestions that nobody has decided on
+    heard: tuple[Voice, ...] = ()  # for the team's own reading
+    held: GapOfCard | None = None  # what the cards were held against
+    added: Additions = field(default_factory=Additions)
+    weighting: Weighting = field(default_factory=Weighting)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Behind:
-    """A quote behind a card, and on which side it stands."""
+    """A quote behind a card, whose it is, and what it says about the measure."""
 
     quote: excerpts.Quote
-    affected: bool
+    voice: Voice
     consent: str
+    claim: Claim | None = None
+
+    @property
+    def affected(self) -> bool:
+        """True for a voice of the group behind the gap."""
+        return bool(self.voice.affected)
 
 
 def weigh(
@@ -57,24 +69,16 @@ def weigh(
     )
     if not isinstance(found, Gap):
         return found
-    voices = voices_of(project_id, dimension=dimension, group=group)
-    covered = coverage(project_id, dimension)
-    own = next((r.ratio for r in covered if r.group == group), None)
-    gap = GapOfCard(
-        indicator=found.measure.name,
-        dimension=dimension,
-        group=group,
-        onset=gaps.onset(project_id, found, policy=policy),
-        representation=own,
-        events=tuple(
-            Event(row.on, row.title, frozenset({row.theme}))
-            for row in gaps.events(project_id)
-            if row.theme
-        ),
-        labels=coding.labels(project_id, language),
-        coverage=covered,
-        unheard=tuple(r.group for r in covered if r.flag == "silent"),
+    added = team.additions(
+        project_id, measure=found.measure.name, period=period, dimension=dimension, group=group
     )
+    voices = voices_of(project_id, dimension=dimension, group=group, claims=added.claims)
+    weighting = _weighting(project_id, voices)
+    if weighting.weights:
+        pairs = zip(voices, weighting.weights, strict=True)
+        voices = [replace(voice, weight=weight) for voice, weight in pairs]
+    covered = coverage(project_id, dimension)
+    gap = _held(project_id, found, added, weighting, covered, policy=policy, language=language)
     sides = Counter(voice.affected for voice in voices)
     kinds = coding.kinds(project_id)
     return Weighed(
@@ -88,43 +92,11 @@ def weigh(
             c.state == "suggested" and kinds.get(c.theme) == "barrier"
             for c in coding.codings(project_id)
         ),
+        heard=tuple(voices),
+        held=gap,
+        added=added,
+        weighting=weighting,
     )
-
-
-def voices_of(project_id: int, *, dimension: str, group: str) -> list[Voice]:
-    """Everybody who said something, as the evidence model reads them.
-
-    Strengths and "no content" are no barriers and are left out; suggestions count as undecided.
-    """
-    known = communities.groups(project_id)
-    members = known.get(dimension, {})
-    own = members.get(group)
-    by_language = _by_language(known)
-    said: dict[str, list[excerpts.Quote]] = defaultdict(list)
-    for quote in excerpts.all_quotes(project_id):
-        said[quote.participant_id].append(quote)
-    accepted, suggested = _themes(project_id, said)
-    found = []
-    for key, voice in participants.voices(project_id).items():
-        if key not in said:
-            continue
-        affected = None if not voice.groups & set(members.values()) else own in voice.groups
-        home = [by_language[g] for g in voice.groups if g in by_language]
-        spoken = Counter(quote.language for quote in said[key]).most_common(1)[0][0]
-        found.append(
-            Voice(
-                key=key,
-                affected=affected,
-                source=said[key][0].source,
-                session=next((q.session for q in said[key] if q.session), ""),
-                household=voice.household,
-                language=home[0] if home else spoken,
-                role=voice.role,
-                themes=frozenset(accepted[key]),
-                undecided=frozenset(suggested[key] - accepted[key]),
-            )
-        )
-    return found
 
 
 def coverage(project_id: int, dimension: str) -> tuple[Heard, ...]:
@@ -142,37 +114,86 @@ def coverage(project_id: int, dimension: str) -> tuple[Heard, ...]:
     return tuple(sorted(found, key=lambda row: (row.ratio, row.group)))
 
 
-def quotes_behind(project_id: int, theme: str, *, dimension: str, group: str) -> list[Behind]:
+def quotes_behind(
+    project_id: int,
+    theme: str,
+    *,
+    dimension: str,
+    group: str,
+    claims: Mapping[tuple[str, str], Claim] | None = None,
+) -> list[Behind]:
     """The accepted quotes of a theme, the affected group's first, in an order without meaning."""
-    known = communities.groups(project_id).get(dimension, {})
-    own = known.get(find(group, known) or group)
+    by_key = {v.key: v for v in voices_of(project_id, dimension=dimension, group=group)}
     people = participants.voices(project_id)
     keys = {c.excerpt_id for c in coding.of_theme(project_id, theme) if c.state == "accepted"}
     found = [
         Behind(
             quote=quote,
-            affected=own in people[quote.participant_id].groups,
+            voice=by_key[quote.participant_id],
             consent=people[quote.participant_id].consent,
+            claim=(claims or {}).get((theme, quote.id)),
         )
         for quote in excerpts.quotes(keys).values()
     ]
     return sorted(found, key=lambda b: (not b.affected, b.quote.id))
 
 
-def _by_language(known: dict[str, dict[str, int]]) -> dict[int, str]:
-    name = next((d for wanted in LANGUAGE_DIMENSIONS if (d := find(wanted, known))), None)
-    return {number: group for group, number in known[name].items()} if name else {}
+def voices_by_group(project_id: int) -> dict[str, dict[str, int]]:
+    """Dimension -> group -> voices heard so far, for the team's own counting."""
+    heard_by_group = Counter(
+        number for voice in participants.voices(project_id).values() for number in voice.groups
+    )
+    return {
+        dimension: {name: heard_by_group[number] for name, number in members.items()}
+        for dimension, members in communities.groups(project_id).items()
+    }
 
 
-def _themes(
-    project_id: int, said: dict[str, list[excerpts.Quote]]
-) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
-    who = {quote.id: key for key, quotes in said.items() for quote in quotes}
-    kinds = coding.kinds(project_id)
-    accepted: dict[str, set[str]] = defaultdict(set)
-    suggested: dict[str, set[str]] = defaultdict(set)
-    for one in coding.codings(project_id):
-        if kinds.get(one.theme) == "barrier" and one.state != "rejected":
-            side = accepted if one.state == "accepted" else suggested
-            side[who[one.excerpt_id]].add(one.theme)
-    return accepted, suggested
+def _held(
+    project_id: int,
+    found: Gap,
+    added: Additions,
+    weighting: Weighting,
+    covered: tuple[Heard, ...],
+    *,
+    policy: Policy,
+    language: str,
+) -> GapOfCard:
+    """What the cards are held against: the gap, its time, and all that the team added."""
+    elsewhere = [d for d in gaps.enrolment(project_id) if d != found.dimension]
+    everywhere = (*covered, *(row for d in elsewhere for row in coverage(project_id, d)))
+    return GapOfCard(
+        indicator=found.measure.name,
+        dimension=found.dimension,
+        group=found.group,
+        onset=gaps.onset(project_id, found, policy=policy),
+        representation=next((r.ratio for r in covered if r.group == found.group), None),
+        events=tuple(
+            Event(row.on, row.title, added.bearing[row.id])
+            for row in gaps.events(project_id)
+            if row.id in added.bearing
+        ),
+        records=tuple(
+            RecordCheck(theme, check.agrees, check.record)
+            for theme, checks in added.checks.items()
+            for check in checks
+        ),
+        labels=coding.labels(project_id, language),
+        coverage=everywhere,
+        unheard=tuple(dict.fromkeys(r.group for r in everywhere if r.flag == "silent")),
+        exploratory=added.exploratory is not None,
+        weighted_by=weighting.margins,
+    )
+
+
+def _weighting(project_id: int, voices: list[Voice]) -> Weighting:
+    """Weights that spread these voices like the enrolled students."""
+    enrolled = gaps.enrolment(project_id)
+    names = {
+        number: (dimension, name)
+        for dimension, members in communities.groups(project_id).items()
+        for name, number in members.items()
+    }
+    people = participants.voices(project_id)
+    groups = [dict(names[n] for n in sorted(people[voice.key].groups)) for voice in voices]
+    return weigh_by_enrolment(groups, enrolled) if voices and enrolled else Weighting()

@@ -1,38 +1,34 @@
 """Pages of the causes room: a gap, the cards beside it, and the quotes behind each card."""
 
-from dataclasses import dataclass
-
 from flask import Blueprint, abort, current_app, request
+from flask_babel import format_date
 from flask_babel import gettext as _
 
 from listening import web
-from listening.causes import service
+from listening.causes import power as planning
+from listening.causes import service, showing
 from listening.causes.card import Card, Kind
-from listening.causes.wording import card_sentence, kind_name, reason_sentence
+from listening.causes.linking import DEFAULT
+from listening.causes.team.views import blueprint as team
+from listening.causes.wording import (
+    card_sentence,
+    card_story,
+    grade_name,
+    kind_name,
+    reason_sentence,
+)
+from listening.causes.worked import worked
 from listening.gaps import coverage
 from listening.gaps import service as gaps
 from listening.gaps.cells import Policy
-from listening.gaps.measures import Gap
 from listening.i18n import page_language
 from listening.people.access import member
 from listening.people.roles import Right
 
 blueprint = Blueprint("causes", __name__)
+blueprint.register_blueprint(team)
 KINDS: tuple[Kind, ...] = ("candidate", "shared", "others", "too_few")
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A protected row for the chart macros."""
-
-    label: str
-    value: float | None
-    low: float | None
-    high: float | None
-    n: int | None = None
-    count: int | None = None
-    withheld: bool = False
-    reason: str = ""
+QUOTES = 20
 
 
 @blueprint.get("/p/<int:project_id>/causes")
@@ -41,6 +37,30 @@ def overview(project_id: int) -> str:
     """Which gap shall we hold the themes against?"""
     return web.page(
         "causes/overview.html", stage="causes", widest=gaps.widest(project_id, policy=policy())
+    )
+
+
+@blueprint.get("/p/<int:project_id>/causes/power")
+@member(Right.WEIGH)
+def power(project_id: int) -> str:
+    """How many voices do we need?"""
+    known = service.voices_by_group(project_id)
+    enrolled = gaps.enrolment(project_id)
+    first = next((d for d in known if d in enrolled), next(iter(known), ""))
+    asked = request.args.get("dimension", "")
+    dimension = asked if asked in known else first
+    return web.page(
+        "causes/power.html",
+        stage="causes",
+        dimensions=tuple(known),
+        dimension=dimension,
+        groups=showing.planned(
+            known.get(dimension, {}), enrolled.get(dimension, {}), policy=policy()
+        ),
+        columns=showing.power_columns(),
+        table_rows=list(planning.table(showing.SIZES, showing.SHARES).items()),
+        words=showing.power_words(),
+        needed=planning.voices_needed(*showing.TYPICAL),
     )
 
 
@@ -59,10 +79,11 @@ def gap(project_id: int, measure_id: int) -> str:
         unclear=[c for c in found.cards if c.kind == "candidate" and c.grade == "heard"],
         by_kind={kind: [c for c in found.cards if c.kind == kind] for kind in KINDS},
         kind_names={kind: kind_name(kind, page_language()) for kind in KINDS},
-        rows=[_ratio(card) for card in found.cards if card.kind == "candidate"],
-        pairs=_rates(found.gap),
+        rows=[showing.ratio(card) for card in found.cards if card.kind == "candidate"],
+        pairs=showing.rates(found.gap),
         coverage=coverage.shown(found.coverage, policy()),
         sentence=lambda card: card_sentence(card, page_language()),
+        grade_name=lambda grade: grade_name(grade, page_language()),
     )
 
 
@@ -71,25 +92,71 @@ def gap(project_id: int, measure_id: int) -> str:
 def card(project_id: int, measure_id: int, theme: str) -> str:
     """How sure is this lead, and who said it in which words?"""
     found = _weighed(project_id, measure_id)
-    one = next((c for c in found.cards if c.theme == theme), None)
-    if one is None:
-        abort(404)
+    one = _card(found, theme)
     behind = service.quotes_behind(
-        project_id, theme, dimension=found.gap.dimension, group=found.gap.group
+        project_id,
+        theme,
+        dimension=found.gap.dimension,
+        group=found.gap.group,
+        claims=found.added.claims,
     )
-    size = 20
-    start = (web.page_number() - 1) * size
+    asked = showing.choice()
+    quotes = showing.chosen_quotes(behind, found.heard, asked, smallest=policy().min_voices)
+    rows, number = quotes or [], web.page_number()
+    start = (number - 1) * QUOTES
+    coders, uneven = showing.coders(found, theme)
     return web.page(
         "causes/card.html",
         stage="causes",
         measure_id=measure_id,
         gap=found.gap,
+        weighed=found,
         card=one,
+        story=card_story(one, page_language()),
         sentence=card_sentence(one, page_language()),
         reasons=[(r.direction, reason_sentence(r, one, page_language())) for r in one.reasons],
-        shares=_shares(one),
-        strata=_strata(one),
-        page=web.Page(behind[start : start + size], web.page_number(), len(behind), size),
+        grade_name=lambda grade: grade_name(grade, page_language()),
+        shares=showing.shares(one),
+        strata=showing.strata(one),
+        place=showing.place(one, found.cards),
+        override=found.added.overrides.get(theme),
+        checks=found.added.checks.get(theme, ()),
+        claims=[b for b in behind if b.claim],
+        events=showing.dated(project_id, theme, found),
+        onset=found.held.onset if found.held else None,
+        coverage=coverage.shown(found.coverage, policy()),
+        coders=coders,
+        uneven=uneven,
+        asked=asked,
+        too_few=quotes is None,
+        day=format_date,
+        page=web.Page(rows[start : start + QUOTES], number, len(rows), QUOTES),
+    )
+
+
+@blueprint.get("/p/<int:project_id>/causes/<int:measure_id>/method")
+@member(Right.RAW)
+def method(project_id: int, measure_id: int) -> str:
+    """How do these figures come about?"""
+    found = _weighed(project_id, measure_id)
+    one = _card(found, request.args.get("theme", "") or _first(found))
+    return web.page(
+        "causes/method.html",
+        stage="causes",
+        measure_id=measure_id,
+        gap=found.gap,
+        weighed=found,
+        card=one,
+        grade=grade_name(one.grade, page_language()),
+        worked=worked(
+            one,
+            found.cards,
+            smallest=policy().min_voices,
+            name=lambda names: _("smaller ones, added up"),
+        ),
+        rules=DEFAULT,
+        reasons=[(r.direction, reason_sentence(r, one, page_language())) for r in one.reasons],
+        min_voices=policy().min_voices,
     )
 
 
@@ -97,6 +164,13 @@ def policy() -> Policy:
     """This installation's rules for small groups."""
     settings = current_app.extensions["listening.settings"]
     return Policy(min_n=settings.min_n, min_voices=settings.min_voices)
+
+
+def _card(found: service.Weighed, theme: str) -> Card:
+    one = next((c for c in found.cards if c.theme == theme), None)
+    if one is None:
+        abort(404)
+    return one
 
 
 def _weighed(project_id: int, measure_id: int) -> service.Weighed:
@@ -115,43 +189,7 @@ def _weighed(project_id: int, measure_id: int) -> service.Weighed:
     return found
 
 
-def _rates(gap: Gap) -> list[Row]:
-    sides = (
-        (gap.group, gap.rate, gap.n, gap.count),
-        (_("all others"), gap.rate0, gap.n0, gap.count0),
-    )
-    return [
-        Row(name, rate.value, rate.low, rate.high, n=n, count=count)
-        for name, rate, n, count in sides
-    ]
-
-
-def _ratio(card: Card) -> Row:
-    figures = card.compared
-    if figures is None or figures.ratio is None:
-        return Row(
-            card.label, None, None, None, withheld=True, reason=_("no other voice raised it")
-        )
-    return Row(card.label, figures.ratio, figures.low, figures.high)
-
-
-def _shares(card: Card) -> list[Row]:
-    figures = card.compared
-    if figures is None:
-        return []
-    sides = ((card.group, figures.affected), (_("all others"), figures.others))
-    return [
-        Row(name, s.raised / s.eligible, s.low, s.high, n=s.eligible, count=s.raised)
-        for name, s in sides
-        if s.eligible
-    ]
-
-
-def _strata(card: Card) -> list[tuple[str, list[object]]]:
-    figures = card.compared
-    if figures is None:
-        return []
-    return [
-        (_("By way of asking"), [s for s in figures.by_source if not s.small]),
-        (_("Within each home language"), [s for s in figures.by_language if not s.small]),
-    ]
+def _first(found: service.Weighed) -> str:
+    if not found.cards:
+        abort(404)
+    return found.cards[0].theme

@@ -15,7 +15,8 @@ class Voice:
     knows, and such a voice is counted beside. `themes` were raised at least once in an accepted
     coding; for `undecided` themes there are only suggestions nobody has decided on; `claims` are
     themes this person linked to the indicator in so many words, `counterclaims` themes this
-    person said have nothing to do with it. `coders` are those who coded this voice.
+    person said have nothing to do with it. `coders` are those who coded this voice; `weight` is
+    what spreads the voices like the students (1 where they are not weighted).
     An empty string means unknown.
     """
 
@@ -32,6 +33,7 @@ class Voice:
     claims: frozenset[str] = frozenset()
     counterclaims: frozenset[str] = frozenset()
     coders: frozenset[str] = frozenset()
+    weight: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,8 @@ class GapOfCard:
     `themes_compared` is m for the correction over many themes, where the codebook holds more
     themes than voices raised; `representation` is the group's share of the voices over its share
     of the enrolment; `coverage` and `unheard` say who else was heard too little or not at all;
-    `exploratory` is set when the codebook was refined after the groups had been compared.
+    `exploratory` is set when the codebook was refined after the groups had been compared;
+    `weighted_by` names the dimensions that the weights of the voices meet, if there are any.
     """
 
     indicator: str
@@ -75,6 +78,7 @@ class GapOfCard:
     coverage: tuple[Heard, ...] = ()
     unheard: tuple[str, ...] = ()
     exploratory: bool = False
+    weighted_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

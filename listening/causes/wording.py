@@ -12,13 +12,23 @@ from babel.dates import format_date
 from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
 
-from listening.causes.card import Card, Grade, Kind, Reason, Slot
+from listening.causes.card import Card, Compared, Grade, Kind, Reason, Slot
 from listening.causes.guard import guard
 from listening.causes.phrasebook import Language, speaking
+from listening.gaps.coverage import LOW
 
-__all__ = ["card_sentence", "grade_name", "guard", "kind_name", "reason_sentence", "times"]
+__all__ = [
+    "card_sentence",
+    "card_story",
+    "grade_name",
+    "guard",
+    "kind_name",
+    "reason_sentence",
+    "times",
+]
 
 QUOTED = {"title", "note", "name"}
+SHOWN_FROM, ENROLLED_FROM = 5, 10  # fewer voices or students are no figure to print
 CHANCES = {"p", "q", "smallest_p"}
 PERCENTS = {"share"}
 MARKS = str.maketrans({"“": "'", "”": "'", "«": "'", "»": "'", "\n": " "})
@@ -56,6 +66,53 @@ def reason_sentence(reason: Reason, card: Card, language: str = "en") -> str:
     count = dict(reason.slots).get("n", 0)
     form = _locale(words.code).plural_form(count if isinstance(count, int) else 0)
     return words.template("reason", key, form).format_map(slots)
+
+
+def card_story(card: Card, language: str = "en") -> str:
+    """The sentence of a card and what goes with it: sources, mechanism, time, who was heard.
+
+    Says only what speaks beside the comparison; the reasons for the grade stand on their own.
+    """
+    words = speaking(language)
+    figures = card.compared
+    told = [card_sentence(card, language)]
+    if figures is not None and card.kind == "candidate":
+        told += [_told(key, slots, card, words) for key, slots in _story(card, figures)]
+    return " ".join(told)
+
+
+def _story(card: Card, figures: Compared) -> list[tuple[str, dict[str, Slot]]]:
+    """Keys of the story with their slots, in the order of reading."""
+    found: list[tuple[str, dict[str, Slot]]] = []
+    if len(figures.triangulated) > 1:
+        found.append(("agree", {"sources": figures.triangulated, "n": figures.languages}))
+    if figures.claims:
+        found.append(("mechanism", {"n": figures.claims}))
+    reasons = {reason.key: dict(reason.slots) for reason in card.reasons}
+    if "event_before" in reasons:
+        found.append(("event", reasons["event_before"]))
+    if "record_agrees" in reasons:
+        found.append(("record", {}))
+    large = [h for h in card.coverage if h.voices >= SHOWN_FROM and h.enrolled >= ENROLLED_FROM]
+    least = min(large, key=lambda row: row.ratio, default=None)
+    if least is not None and least.ratio < LOW:
+        shares = (100 * least.enrolled / least.enrolled_total, 100 * least.share.value)
+        students, voices = (round(share) for share in shares)
+        if voices < students:
+            slots: dict[str, Slot] = {"students": students, "voices": voices, "group": least.group}
+            found.append(("heard", slots))
+    if card.unheard:
+        found.append(("not_heard", {"groups": card.unheard}))
+    return found
+
+
+def _told(key: str, slots: dict[str, Slot], card: Card, words: Language) -> str:
+    filled = {name: _filled(key, name, value, words) for name, value in slots.items()}
+    filled["indicator"] = _quoted(card.indicator, words)
+    count = slots.get("n", 0)
+    form = _locale(words.code).plural_form(count if isinstance(count, int) else 0)
+    text = words.template("story", key, form).format_map(filled)
+    return text[:1].upper() + text[1:]
 
 
 def grade_name(grade: Grade, language: str = "en") -> str:
