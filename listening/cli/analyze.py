@@ -19,8 +19,9 @@ from listening.coding.codebook_files import read as read_codebook
 from listening.coding.codebook_files import starter
 from listening.communities.groups import folded
 from listening.excerpts import spreadsheet
+from listening.excerpts.languages import COMMON
 from listening.excerpts.mapping import Entry, Mapping, entries, guess
-from listening.i18n import FAMILY, canonical
+from listening.i18n import canonical
 from listening.settings import BadInput
 
 FEWEST = 5  # a report on fewer people would show them
@@ -100,7 +101,7 @@ def _group_columns(
 
 
 def _entries(table: spreadsheet.Table, mapping: Mapping) -> list[Entry]:
-    found = entries(table, mapping, among=FAMILY)
+    found = entries(table, mapping, among=COMMON)
     if len({entry.voice for entry in found}) < FEWEST:
         people = len({entry.voice for entry in found})
         raise BadInput(

@@ -4,6 +4,11 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
+# The languages told apart where nobody says which ones to expect.
+COMMON = (
+    *("en", "es", "vi", "zh-Hans", "ar", "so", "ht", "pt", "fr", "ru", "ko", "tl"),
+    *("de", "uk", "pl", "ja", "hi", "bn", "ur", "fa", "am", "sw"),
+)
 SURE = 0.9
 FEW_WORDS = 4
 # py3langid knows one Chinese; our tags name two.
