@@ -6,7 +6,15 @@ too small, coverage comes through `gaps.coverage.shown`.
 """
 
 from listening.actions.brief import gap, leads, numbers
-from listening.actions.brief.document import Block, Document, Grid, Section, Sentence
+from listening.actions.brief.document import (
+    Block,
+    Document,
+    Grid,
+    Heading,
+    Points,
+    Section,
+    Sentence,
+)
 from listening.actions.brief.phrases import Phrases, own, phrases
 from listening.actions.brief.values import Brief, Check
 from listening.gaps.measures import Gap
@@ -26,7 +34,7 @@ def compose(brief: Brief) -> Document:
         ("leads", leads.blocks(brief, found, say)),
         ("shared", leads.shared(brief, say)),
         ("against", leads.against(brief, found, say)),
-        ("limits", [Sentence(say.say("limits", key)) for key in LIMITS]),
+        ("limits", [_limits(say)]),
         ("checks", _checks(brief, say)),
         ("sources", _sources(brief, say)),
     )
@@ -56,14 +64,13 @@ def default_title(found: Gap, language: str) -> str:
 
 
 def _own_words(brief: Brief, say: Phrases) -> list[Block]:
-    blocks: list[Block] = []
-    if brief.introduction:
-        blocks += [Sentence(say.say("own", "introduction"), "quiet")]
-        blocks += [Sentence(text, "own") for text in _paragraphs(brief.introduction)]
-    if brief.ask:
-        blocks += [Sentence(say.say("own", "ask"), "quiet")]
-        blocks += [Sentence(text, "own") for text in _paragraphs(brief.ask)]
-    return blocks
+    blocks: list[Block] = [Sentence(text, "own") for text in _paragraphs(brief.introduction)]
+    asked = [Sentence(text, "own") for text in _paragraphs(brief.ask)]
+    return [*blocks, Heading(say.say("own", "ask")), *asked] if asked else blocks
+
+
+def _limits(say: Phrases) -> Block:
+    return Points("", tuple(("note", say.say("limits", key)) for key in LIMITS))
 
 
 def _paragraphs(text: str) -> list[str]:

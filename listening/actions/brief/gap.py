@@ -122,11 +122,14 @@ def heard(brief: Brief, say: Phrases) -> list[Block]:
     silent = [r.group for r in brief.coverage if isinstance(r, Heard) and r.flag == "silent"]
     if silent:
         told.append(say.say("heard", "nobody", groups=say.listed(map(own, silent))))
+    rows = [_coverage(row, say) for row in brief.coverage]
+    # A column without a word in it says nothing.
+    width = 4 if any(row[3] for row in rows) else 3
     grid = Grid(
         id="coverage",
         caption=say.say("heard", "coverage"),
-        head=tuple(say.say("column", k) for k in ("group", "voices", "ratio", "remark")),
-        rows=tuple(_coverage(row, say) for row in brief.coverage),
+        head=tuple(say.say("column", k) for k in ("group", "voices", "ratio", "remark"))[:width],
+        rows=tuple(row[:width] for row in rows),
         numeric=(1, 2),
     )
     return [*map(Sentence, told), grid, Sentence(say.say("heard", "even"), "quiet")]

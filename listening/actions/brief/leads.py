@@ -60,11 +60,15 @@ def blocks(brief: Brief, found: Sequence[Lead], say: Phrases) -> list[Block]:
         told += _lead(brief, lead, say)
     if any(brief.quotes.get(lead.card.theme) for lead in found):
         told.append(Sentence(say.say("leads", "hidden"), "quiet"))
-    unclear = [
-        say.quoted(card.label)
-        for card in brief.cards
-        if card.kind == "candidate" and card.theme not in {lead.card.theme for lead in found}
+    standing = {lead.card.theme for lead in found}
+    rest = [c for c in brief.cards if c.kind == "candidate" and c.theme not in standing]
+    # A lead that the team took down is told with its reason, never dropped.
+    told += [
+        Sentence(_about(card, _override(brief, card, say), say))
+        for card in rest
+        if card.theme in brief.overrides
     ]
+    unclear = [say.quoted(card.label) for card in rest if card.theme not in brief.overrides]
     if unclear:
         told.append(Sentence(say.say("leads", "unclear", themes=say.listed(unclear))))
     return told
@@ -94,7 +98,7 @@ def against(brief: Brief, found: Sequence[Lead], say: Phrases) -> list[Block]:
     ]
     told: list[Block] = []
     if doubts:
-        told.append(Points(say.say("leads", "against"), tuple(doubts)))
+        told.append(Points("", tuple(doubts)))
     elif found:
         told.append(Sentence(say.say("not_checked", "nothing")))
     open_ones = _unchecked(brief, found, say)
@@ -135,10 +139,7 @@ def _lead(brief: Brief, lead: Lead, say: Phrases) -> list[Block]:
     grade = say.say("leads", "grade", grade=grade_name(lead.grade, language))
     told: list[Block] = [Heading(card.label, grade), Sentence(card_sentence(card, language))]
     if card.theme in brief.overrides:
-        why = brief.overrides[card.theme][1]
-        names = {"grade": grade_name(lead.grade, language)}
-        names["computed"] = grade_name(card.grade, language)
-        told.append(Sentence(say.say("leads", "override", **names, reason=say.quoted(why))))
+        told.append(Sentence(_override(brief, card, say)))
     for key, direction in (("for", "up"), ("against", "down"), ("note", "note")):
         points: tuple[tuple[Direction, str], ...] = tuple(
             (reason.direction, reason_sentence(reason, card, language))
@@ -159,6 +160,15 @@ def _credited(quote: Quoted, say: Phrases) -> Quoted:
     # What says nothing about its maker counts as a machine's.
     origin = quote.translated_by if quote.translated_by in ("human", "imported") else "machine"
     return replace(quote, translated_by=say.say("leads", f"by_{origin}"))
+
+
+def _override(brief: Brief, card: Card, say: Phrases) -> str:
+    grade, why = brief.overrides[card.theme]
+    names = {
+        "grade": grade_name(grade, say.language),
+        "computed": grade_name(card.grade, say.language),
+    }
+    return say.say("leads", "override", **names, reason=say.quoted(why))
 
 
 def _told(card: Card) -> list[Reason]:

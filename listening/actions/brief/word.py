@@ -76,7 +76,8 @@ def _block(file: File, block: Block) -> None:
             if block.beside:
                 file.add_paragraph().add_run(_clean(block.beside)).bold = True
         case Points():
-            file.add_paragraph().add_run(_clean(block.title)).bold = True
+            if block.title:
+                file.add_paragraph().add_run(_clean(block.title)).bold = True
             for direction, text in block.points:
                 file.add_paragraph(MARKS[direction] + _clean(text), style="List Bullet")
         case Chart():
