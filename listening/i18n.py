@@ -15,6 +15,8 @@ from flask_babel import lazy_gettext as lazy_gettext
 
 STAFF = ("en", "es")
 FAMILY = ("en", "es", "vi", "zh-Hans", "ar", "so", "ht", "pt", "fr", "ru", "ko", "tl")
+# Schools in the United States write 1,352 and 5.6 in Spanish too.
+REGIONS = {"es": "es_US"}
 babel = Babel()
 
 
@@ -228,7 +230,9 @@ def _select() -> str:
     if asked in STAFF:
         session["language"] = asked
     kept = session.get("language")
-    return kept if kept in STAFF else match(request.headers.get("Accept-Language", ""), STAFF, "en")
+    if kept not in STAFF:
+        kept = match(request.headers.get("Accept-Language", ""), STAFF, "en")
+    return REGIONS.get(kept, kept)
 
 
 def number(value: float | Decimal, digits: int = 0) -> str:

@@ -75,6 +75,8 @@ def send(token: str, tag: str = "") -> Response | Answered:
         return _closed(shown, language, filling.values)
     if "language" in request.form:
         return form_page(shown, language, filling)
+    # Before a sentence is made, the page must know whose language it speaks.
+    i18n.speak(language if language in i18n.FAMILY else "en")
     problems, status = _problems(shown, filling, request.form)
     if problems:
         return form_page(shown, language, filling, problems=problems, status=status)

@@ -209,9 +209,6 @@ def test_family_pages_speak_every_language_and_no_english(
         assert tag == "en" or _english(texts, said) == [], tag
 
 
-@pytest.mark.xfail(
-    strict=True, reason="surveys.answering words its problems before the page's language is set"
-)
 @pytest.mark.parametrize("tag", i18n.FAMILY[1:])
 def test_what_is_said_about_an_answer_is_in_its_language(
     app: Flask, family_path: str, texts: Catalog, tag: str

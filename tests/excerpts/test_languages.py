@@ -17,7 +17,7 @@ from listening.excerpts.languages import COMMON, identify
         ("Der Bus fährt nachmittags viel zu früh ab", "de"),
         ("Wala po kaming sasakyan pag hapon", "tl"),
         ("학교 버스가 너무 일찍 떠나요", "ko"),
-        ("Автобус уходит слишком рано", "ru"),
+        ("Автобус уходит слишком рано, сын не успевает домой", "ru"),
         ("Xe buýt chạy sớm quá, con không kịp", "vi"),
     ],
 )
