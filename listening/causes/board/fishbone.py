@@ -15,9 +15,9 @@ from listening.causes.board.drawing import (
 )
 from listening.causes.whys import Node, Tree, by_bone
 
-WIDTH, HEAD = 196.0, 210.0  # of a cause, of the gap
+WIDTH, HEAD = 188.0, 180.0  # of a cause, of the gap
 INDENT, GAP = 16.0, 8.0  # of each level, between two boxes
-SLANT, APART = 44.0, 18.0  # how far a bone leans, room between two bones
+SLANT, APART = 40.0, 16.0  # how far a bone leans, room between two bones
 OFF_SPINE = 14.0
 TAIL = 20.0
 

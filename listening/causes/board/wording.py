@@ -86,7 +86,7 @@ def finding(seen: Seen) -> str:
     whys = [line for line in seen.lines.values() if line.node.kind in ("cause", "driver")]
     ideas = sum(line.node.kind == "change_idea" for line in seen.lines.values())
     named = states()
-    parts = [ngettext("%(num)s why", "%(num)s whys", len(whys), num=number(len(whys)))]
+    parts = [ngettext("%(n)s why", "%(n)s whys", len(whys), n=number(len(whys)))]
     for state in STATES:
         count = sum(line.node.state == state for line in whys)
         if count:
@@ -95,7 +95,7 @@ def finding(seen: Seen) -> str:
     if silent:
         parts.append(_("%(n)s with no voice yet", n=number(silent)))
     if ideas:
-        parts.append(ngettext("%(num)s change idea", "%(num)s change ideas", ideas))
+        parts.append(ngettext("%(n)s change idea", "%(n)s change ideas", ideas, n=number(ideas)))
     return ", ".join(parts) + "."
 
 

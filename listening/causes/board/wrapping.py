@@ -1,14 +1,19 @@
 """Text broken into lines without a browser: every width is a cautious guess, so nothing runs out.
 
-Fonts differ from phone to phone. The guesses are those of a wide system font; a line may end
-early, which looks calm, but should not leave its box.
+Fonts differ from phone to phone. A line may end early, which looks calm, but should not leave its
+box.
 """
 
 import unicodedata
 from collections.abc import Iterator
 
-NARROW = frozenset("ijlI.,:;'|!()[]’‘·ıí-")
-WIDE = frozenset("mwMW@%—…œæ")
+# Widths in ems, by what the widest of the usual system fonts takes.
+EMS = {
+    **dict.fromkeys("ijlI.,:;'|!()[]’‘·ıí-", 0.38),
+    **dict.fromkeys("rtf/", 0.43),
+    **dict.fromkeys("cszkvxyJ", 0.58),
+    **dict.fromkeys("mwMW@%—…œæ", 0.99),
+}
 # Scripts that write no spaces between words: a line may end after any of their letters.
 JOINED = ("THAI", "LAO", "KHMER", "MYANMAR", "CJK", "HIRAGANA", "KATAKANA", "HANGUL")
 
@@ -47,19 +52,17 @@ def _em(sign: str) -> float:
     if unicodedata.east_asian_width(sign) in ("W", "F"):
         return 1.04
     if sign.isspace():
-        return 0.3
-    if sign in NARROW:
-        return 0.36
-    if sign in WIDE:
-        return 0.98
-    return 0.72 if sign.isupper() else 0.6
+        return 0.32
+    if sign in EMS:
+        return EMS[sign]
+    return 0.76 if sign.isupper() else 0.64
 
 
 def _pieces(text: str) -> Iterator[str]:
     """Stretches after which a line may end."""
     piece = ""
     for letter in _letters(text):
-        if piece and (piece[-1].isspace() or piece[-1] in "-/") and not letter[0].isspace():
+        if piece and (piece[-1].isspace() or piece[-1] == "/") and not letter[0].isspace():
             yield piece
             piece = ""
         piece += letter
