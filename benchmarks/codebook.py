@@ -7,7 +7,8 @@ Precision, recall and F1 of the terms, and of what is learned beside them (no en
 decision), against the themes a person wrote. "demo" is the invented district (`listening/demo`):
 nobody writes terms by looking at it. "corpus" is the parallel corpus (`models/corpus`), for
 development: terms are written from its odd rows, its even rows tell what that was worth on
-sentences of the same subjects that were not looked at. Sub-codes count as their theme.
+sentences of the same subjects that were not looked at. There a praised subject keeps its theme,
+so its figures are those of a codebook without `what_works`. Sub-codes count as their theme.
 `--translated` lets terms fall back on the translation.
 `--faults` lists what one theme got wrong (`all`: every theme), with the terms that spoke.
 """
@@ -17,7 +18,7 @@ import csv
 import time
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from listening.coding.codebook_files import starter
@@ -28,7 +29,7 @@ from listening.themes.engine.reading import CodebookReader
 ROOT = Path(__file__).resolve().parents[1]
 DEMO = ROOT / "listening" / "demo"
 CORPUS = ROOT / "models" / "corpus"
-NO_CONTENT, BEYOND = "no_content", "beyond"
+NO_CONTENT, BEYOND, WHAT_WORKS = "no_content", "beyond", "what_works"
 LANGUAGES = ("en", "es", "vi", "zh", "ar", "so", "ht", "pt", "fr", "ru", "ko", "tl")
 
 
@@ -68,6 +69,8 @@ def corpus(half: str = "") -> list[Answer]:
     for file in sorted(CORPUS.glob("k*.tsv")):
         with file.open(encoding="utf-8", newline="") as lines:
             for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
+                if WHAT_WORKS in row["theme"]:
+                    continue
                 odd = int(row["id"].rpartition("-")[2]) % 2 == 1
                 if not half or odd == (half == "odd"):
                     found += [
@@ -83,9 +86,13 @@ def _themes(written: str) -> frozenset[str]:
     return frozenset(keys - {BEYOND})
 
 
-def guess(answers: Sequence[Answer], *, translated: bool) -> tuple[list[Guess], float]:
+def guess(
+    answers: Sequence[Answer], *, translated: bool, praise: bool = True
+) -> tuple[list[Guess], float]:
     """Themes found in each answer, and texts read a second."""
     book = starter()
+    if not praise:
+        book = replace(book, codes=tuple(c for c in book.codes if c.kind != "strength"))
     passages = [
         Passage(str(i), a.text, a.language, (a.translation or None) if translated else None)
         for i, a in enumerate(answers)
@@ -182,8 +189,9 @@ def main() -> None:
     parser.add_argument("--faults", metavar="THEME")
     parser.add_argument("--language", metavar="TAG", default="")
     options = parser.parse_args()
-    answers = corpus(options.half) if options.on == "corpus" else demo()
-    found, speed = guess(answers, translated=options.translated)
+    on_demo = options.on == "demo"
+    answers = demo() if on_demo else corpus(options.half)
+    found, speed = guess(answers, translated=options.translated, praise=on_demo)
     if options.faults:
         faults(answers, found, options.faults, options.language)
     else:
