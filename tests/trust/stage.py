@@ -1,0 +1,264 @@
+"""Two teams on one server, each with a row in every room, and a word that betrays each of them."""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from flask import Flask
+from sqlalchemy import select
+from trust.asking import asked_in
+
+from listening import db
+from listening.actions.records import BriefRow
+from listening.causes.board import evidence
+from listening.causes.board import service as boards
+from listening.causes.team import service as team
+from listening.causes.team.values import CardKey
+from listening.coding import service as coding
+from listening.communities import service as communities
+from listening.conversations import service as conversations
+from listening.excerpts import service as excerpts
+from listening.excerpts import uploads
+from listening.excerpts.mapping import Mapping
+from listening.excerpts.spreadsheet import Table
+from listening.gaps import service as gaps
+from listening.gaps.measures import Observation
+from listening.gaps.tables import Enrolled
+from listening.participants.consent import Consent
+from listening.people import service as people
+from listening.people.records import User
+from listening.people.roles import Role
+from listening.surveys import imports, service
+from listening.surveys.records import Survey
+from listening.themes import service as themes
+from listening.themes.records import Proposal, ProposalMember
+
+GROUPS = {"Eastside": 30, "Westside": 60, "Northgate": 3}
+ROLES = (Role.OWNER, Role.ORGANIZER, Role.ANALYST, Role.VIEWER)
+
+
+@dataclass(frozen=True)
+class Team:
+    """A project and the number or key of one row of each kind."""
+
+    project_id: int
+    word: str
+    ids: dict[str, int | str] = field(default_factory=dict)
+    excerpts: tuple[str, ...] = ()
+    codings: tuple[int, ...] = ()
+
+
+def cast(app: Flask, password_hash: str, project_id: int, name: str) -> int:
+    """Four people of a team, one per role; returns the owner's number."""
+    with app.app_context():
+        first = 0
+        for role in ROLES:
+            person = User(
+                email=f"{name}-{role.value}@example.org",
+                name=f"{name} {role.value}",
+                password=password_hash,
+                fs_uniquifier=secrets.token_hex(32),
+            )
+            db.db.session.add(person)
+            db.db.session.flush()
+            people.join(person.id, project_id, role=role)
+            first = first or person.id
+        db.db.session.commit()
+        return first
+
+
+def furnish(
+    app: Flask,
+    password_hash: str,
+    name: str,
+    word: str,
+    *,
+    said: Callable[[int], str] | None = None,
+    dress: Callable[[str], str] | None = None,
+) -> Team:
+    """A team with a row of everything; `said` makes answers, `dress` makes names, from a word."""
+    dressed = dress or (lambda what: f"{what} {word}")
+    told = said or (lambda i: f"the bus comes late {word} {i}")
+    with app.app_context():
+        project = communities.create(dressed("Project"), languages=["en", "es"])
+        db.db.session.commit()
+        project_id = project.id
+    owner = cast(app, password_hash, project_id, name)
+    with app.app_context():
+        made = _furnish(project_id, owner, word, dressed, told)
+        settings = app.extensions["listening.settings"]
+        table = b"text,side\nlate bus,Eastside\nlunch is cold,Westside\n"
+        gap = (
+            b"indicator,period,group_dimension,group,enrolled,participating\n"
+            b"Lunch,2026,side,Eastside,300,100\nLunch,2026,side,Westside,600,400\n"
+        )
+        waiting = {
+            "import_key": uploads.keep(
+                settings.instance, table, dressed("waiting") + ".csv", owner=f"answers:{project_id}"
+            ),
+            "gap_token": uploads.keep(
+                settings.instance,
+                gap,
+                dressed("waiting") + ".csv",
+                owner=f"gaps:{project_id}:{_organizer(name)}",
+            ),
+        }
+        db.db.session.commit()
+    return replace(made, ids={**made.ids, **waiting})
+
+
+def _organizer(name: str) -> int:
+    found = people.find(f"{name}-organizer@example.org")
+    assert found is not None
+    return found.id
+
+
+def _furnish(
+    project_id: int,
+    owner: int,
+    word: str,
+    dressed: Callable[[str], str],
+    told: Callable[[int], str],
+) -> Team:
+    ids: dict[str, int | str] = {}
+    _listen(project_id, owner, ids, dressed, told)
+    for i in range(project_id):  # so that the two teams' themes have different keys
+        coding.add(project_id, dressed(f"Theme {i}"), language="en", by=owner)
+    code = coding.add(project_id, dressed("Late bus"), language="en", by=owner)
+    quotes = excerpts.all_quotes(project_id)
+    spans = [(quote.id, 0, 3) for quote in quotes[:40]]
+    codings = coding.code_by_hand(project_id, code.key, spans, by=owner)
+    proposal = Proposal(
+        project_id=project_id,
+        key="p:1",
+        label=dressed("noise"),
+        words={"en": [dressed("loud")]},
+        exemplars=[quotes[0].id],
+        stability=0.8,
+    )
+    db.db.session.add(proposal)
+    db.db.session.flush()
+    db.db.session.add(ProposalMember(proposal_id=proposal.id, excerpt_id=quotes[0].id))
+    ids["decision_id"] = themes.accept(project_id, code.key, by=owner)
+    ids |= {"key": code.key, "theme": code.key, "proposal_id": proposal.id}
+    _measure(project_id, owner, ids, dressed)
+    _weigh(project_id, owner, ids, dressed, quotes[0].id)
+    return Team(project_id, word, ids, tuple(quote.id for quote in quotes), tuple(codings))
+
+
+def _listen(
+    project_id: int,
+    owner: int,
+    ids: dict[str, int | str],
+    dressed: Callable[[str], str],
+    told: Callable[[int], str],
+) -> None:
+    asked = service.write(project_id, asked_in(dressed))
+    service.open_survey(asked)
+    for i in range(3):
+        service.answer(
+            asked,
+            {"barrier": told(i)},
+            submit_key=secrets.token_hex(16),
+            version=1,
+            language="en",
+            consent=Consent.QUOTE,
+        )
+    rows = [(told(i), side) for side, n in GROUPS.items() for i in range(n)]
+    table = Table(name="t.csv", columns=("text", "side"), rows=tuple(rows), first_row=2)
+    seen = imports.preview(table, Mapping(texts=("text",), groups=("side",)), among=())
+    batch = imports.keep(
+        project_id, seen, name=dressed("batch"), sha256="1", consent=Consent.QUOTE, by=owner
+    )
+    held = conversations.keep(
+        project_id,
+        kind="focus group",
+        title=dressed("Evening"),
+        place=dressed("Library"),
+        speakers=[
+            conversations.Speaker(pseudonym="P1", language="en", groups={"side": "Eastside"})
+        ],
+        turns=[conversations.Said(speaker="P1", text=told(0))],
+        held_on=date(2026, 3, 1),
+        by=owner,
+    )
+    draft = service.write(project_id, asked_in(dressed))
+    ids |= {"survey_id": asked.id, "token": asked.token, "batch_id": batch.id}
+    ids |= {"draft_id": draft.id, "conversation_id": held.id}
+    ids["note_id"] = conversations.notes(held)[0].id
+
+
+def _measure(
+    project_id: int, owner: int, ids: dict[str, int | str], dressed: Callable[[str], str]
+) -> None:
+    read = [
+        Observation(
+            measure=dressed("Tutoring"), period=period, dimension="side", group=g, n=n, count=x
+        )
+        for period in ("2024", "2025")
+        for g, n, x in (("Eastside", 300, 60), ("Westside", 600, 330), (dressed("Isle"), 60, 30))
+    ]
+    source = gaps.Source(file_name=dressed("gaps") + ".csv", sha256="g", by=owner)
+    kept = gaps.keep_gaps(project_id, read, better={dressed("Tutoring"): "higher"}, source=source)
+    enrolled = [Enrolled(dimension="side", group=g, enrolled=20 * n) for g, n in GROUPS.items()]
+    gaps.keep_enrolment(project_id, enrolled, source=replace(source, sha256="e"))
+    event = gaps.add_event(project_id, date(2024, 9, 1), dressed("Timetable"), kind=dressed("bus"))
+    measure_id = next(iter(gaps.choice(project_id).measures))
+    ids |= {"measure_id": measure_id, "import_id": kept.id, "event_id": event.id}
+
+
+def _weigh(
+    project_id: int,
+    owner: int,
+    ids: dict[str, int | str],
+    dressed: Callable[[str], str],
+    excerpt_id: str,
+) -> None:
+    measure, theme = dressed("Tutoring"), str(ids["theme"])
+    card = CardKey(measure=measure, period="2025", dimension="side", group="Eastside", theme=theme)
+    why = dressed("because")
+    ids["override"] = team.set_grade(project_id, card, "lead", why, by=owner)
+    ids["check"] = team.write_check(
+        project_id, card, record=why, supports=why, against=why, by=owner
+    )
+    ids["result"] = team.note_result(project_id, int(ids["check"]), "agrees", why, by=owner)
+    ids["claim"] = team.claim(
+        project_id, measure=measure, theme=theme, excerpt_id=excerpt_id, kind="explicit", by=owner
+    )
+    board = boards.begin(
+        project_id,
+        measure_id=int(ids["measure_id"]),
+        period="2025",
+        dimension="side",
+        group="Eastside",
+        by=owner,
+    )
+    node, step = boards.add(board, 0, dressed("No bus"), language="en", by=owner, bone=dressed("b"))
+    evidence.attach_quote(board, node.id, excerpt_id, theme, side="for", by=owner)
+    evidence.write_down(board, node.id, dressed("seen"), side="against", kind="note", by=owner)
+    pinned = db.db.session.scalars(select(evidence.EvidenceRow).filter_by(node_id=node.id)).first()
+    assert pinned is not None
+    brief = BriefRow(
+        project_id=project_id,
+        measure_id=int(ids["measure_id"]),
+        period="2025",
+        dimension="side",
+        group="Eastside",
+        title=dressed("Brief"),
+        introduction=dressed("In"),
+        ask=dressed("Ask"),
+        by=owner,
+    )
+    db.db.session.add(brief)
+    db.db.session.flush()
+    ids |= {"board_id": board.id, "node_key": node.id, "step_id": step, "brief_id": brief.id}
+    ids["evidence_id"] = pinned.id
+
+
+def survey_of(app: Flask, team_: Team) -> str:
+    """The public address of a team's survey."""
+    with app.app_context():
+        row = db.db.session.get(Survey, team_.ids["survey_id"])
+        assert row is not None
+        return f"/s/{row.token}"

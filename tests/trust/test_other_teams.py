@@ -1,0 +1,257 @@
+"""R4.1, R4.2: whoever is not of a team finds none of its rows, whatever way they are asked for."""
+
+import io
+import zipfile
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from cast import csrf, sign_in
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import text
+from trust.stage import Team
+from werkzeug.routing import Rule
+
+from listening.db import Record, db
+from listening.people import access
+from listening.people.roles import RIGHTS, Right, Role
+
+GAP = {"period": "2025", "dimension": "side", "group": "Eastside"}
+# Worked out anew by whoever looks first, and the log of who did.
+DERIVED = frozenset({"protected", "protection", "release"})
+CARD_PAGES = ("causes.gap", "causes.card", "causes.method", "causes.team")
+
+
+def rules(app: Flask) -> list[Rule]:
+    """Every rule of a project."""
+    return [r for r in app.url_map.iter_rules() if "project_id" in r.arguments]
+
+
+def address(app: Flask, rule: Rule, own: Team, other: Team | None = None) -> str:
+    """A rule's address in the project of `own`, every other number and key taken from `other`."""
+    ids = (other or own).ids
+    values: dict[str, Any] = {"project_id": own.project_id}
+    for name in rule.arguments - {"project_id"}:
+        values[name] = _fitting(rule, name, ids)
+    if rule.endpoint.startswith(CARD_PAGES):
+        values |= GAP
+    with app.test_request_context():
+        return app.url_for(rule.endpoint, **values)
+
+
+def _fitting(rule: Rule, name: str, ids: dict[str, int | str]) -> int | str:
+    if rule.rule.endswith(("/remove", "/texts")) and name == "survey_id":
+        return ids["draft_id"]
+    if rule.endpoint == "surveys.take_back":
+        return ids["batch_id"]
+    if name == "key":
+        is_board, is_import = "/board/" in rule.rule, "/imports/" in rule.rule
+        return ids["node_key"] if is_board else ids["import_key"] if is_import else ids["key"]
+    if name == "token":
+        return ids["gap_token"]
+    if name == "number":
+        return ids["check"]
+    choices = getattr(rule._converters[name], "items", None)
+    if choices:
+        return str(sorted(choices)[0])
+    return {"status": "weak", "chart": "over-time"}.get(name) or ids[name]
+
+
+def everything(app: Flask) -> dict[str, list[tuple[object, ...]]]:
+    """All that the database holds, but for what follows from it."""
+    with app.app_context():
+        return {
+            table.name: sorted(
+                (tuple(row) for row in db.session.execute(text(f'SELECT * FROM "{table.name}"'))),
+                key=repr,
+            )
+            for table in Record.metadata.sorted_tables
+            if table.name not in DERIVED
+        }
+
+
+def ways(app: Flask, rule: Rule) -> Iterator[str]:
+    yield from sorted({"GET", "POST"} & (rule.methods or set()))
+
+
+def ask(client: FlaskClient, way: str, path: str, token: str, **data: Any) -> Any:
+    return client.open(
+        path, method=way, data={"csrf_token": token, **data} if way == "POST" else None
+    )
+
+
+def test_R4_1_each_role_enters_what_its_rights_say_and_nothing_else(
+    app: Flask, alpha: Team, beta: Team
+) -> None:
+    """Refusals over all routes and roles, another team's people and nobody among them."""
+    before = everything(app)
+    for role in Role:
+        client = sign_in(app, f"alpha-{role.value}")
+        token = csrf(client, f"/p/{alpha.project_id}/")
+        for rule in rules(app):
+            right = Right(access.policy_of(app, rule.endpoint) or "")
+            if right in RIGHTS[role]:
+                continue
+            for way in ways(app, rule):
+                answer = ask(client, way, address(app, rule, alpha), token)
+                assert answer.status_code == 403, (role, way, rule.rule)
+                assert alpha.word.encode() not in answer.data, rule.rule
+    stranger, nobody = sign_in(app, "beta-owner"), app.test_client()
+    token = csrf(stranger, f"/p/{beta.project_id}/")
+    for rule in rules(app):
+        for way in ways(app, rule):
+            answer = ask(stranger, way, address(app, rule, alpha), token)
+            assert answer.status_code == 404, (way, rule.rule)
+            assert alpha.word.encode() not in answer.data, rule.rule
+            answer = ask(nobody, way, address(app, rule, alpha), "")
+            assert answer.status_code in (302, 303, 400), (way, rule.rule)
+            assert alpha.word.encode() not in answer.data, rule.rule
+    assert everything(app) == before
+
+
+def test_R4_1_an_owner_of_one_team_reads_every_page_and_finds_no_word_of_the_other(
+    app: Flask, alpha: Team, beta: Team
+) -> None:
+    client = sign_in(app, "alpha-organizer")
+    seen = 0
+    for rule in rules(app):
+        if "GET" not in (rule.methods or ()):
+            continue
+        path = address(app, rule, alpha)
+        answer = client.get(path)
+        assert answer.status_code in (200, 303, 404), (rule.rule, answer.status_code)
+        assert beta.word.encode() not in answer.data, path
+        seen += answer.status_code == 200
+        if answer.status_code == 404:
+            # The only pages that may be missing: charts that this measure does not have.
+            assert "chart" in rule.arguments, path
+    assert seen > 30
+
+
+def test_R4_1_another_teams_numbers_in_an_address_are_404_and_change_nothing(
+    app: Flask, alpha: Team, beta: Team
+) -> None:
+    client = sign_in(app, "alpha-organizer")
+    token = csrf(client, f"/p/{alpha.project_id}/")
+    before = everything(app)
+    for rule in rules(app):
+        if rule.arguments <= {"project_id", "status", "chart"}:
+            continue
+        for way in ways(app, rule):
+            # A body that would do something if the row were one's own.
+            body = {"label": "taken", "action": "cancel", "why": "taken", "state": "supported"}
+            answer = ask(client, way, address(app, rule, alpha, beta), token, **body)
+            if rule.endpoint in ("surveys.columns", "gaps.check", "gaps.decide"):
+                # A file that does not wait for this team: the way back to where one is chosen.
+                assert answer.status_code == 303, rule.rule
+            elif rule.endpoint == "themes.undo" or rule.rule.endswith("/undo/<int:step_id>"):
+                assert answer.status_code in (303, 404), rule.rule
+            else:
+                assert answer.status_code == 404, (way, rule.rule, answer.status_code)
+            assert beta.word.encode() not in answer.data, (way, rule.rule)
+    assert everything(app) == before
+
+
+def bodies(alpha: Team, beta: Team) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Addresses of one's own project with rows of another team in the body or the query."""
+    home = f"/p/{alpha.project_id}"
+    board = f"{home}/board/{alpha.ids['board_id']}/{alpha.ids['node_key']}"
+    card = f"{home}/causes/{alpha.ids['measure_id']}/{alpha.ids['theme']}"
+    gap = "period=2025&dimension=side&group=Eastside"
+    theme = f"{home}/themes/{alpha.ids['key']}"
+    yield f"{theme}/one", {"coding": [str(i) for i in beta.codings], "state": "rejected"}
+    yield f"{theme}/merge", {"into": "own_999"}
+    yield f"{home}/proposals/{alpha.ids['proposal_id']}/merge", {"into": "own_999"}
+    yield f"{home}/board", {"measure": str(beta.ids["measure_id"]), **GAP}
+    quote = {"what": "quote", "side": "for", "theme": str(alpha.ids["theme"])}
+    yield f"{board}/attach", {**quote, "excerpt": beta.excerpts[0]}
+    yield f"{card}/claim?{gap}", {"kind": "explicit", "excerpt": beta.excerpts[0]}
+    yield f"{card}/events?{gap}", {"event": str(beta.ids["event_id"])}
+    yield f"{card}/events?{gap}&again=1&event={beta.ids['event_id']}", {}
+    yield (
+        f"{home}/brief?measure={alpha.ids['measure_id']}&{gap}",
+        {"title": "taken", "quote": f"{beta.excerpts[0]}:x"},
+    )
+    yield f"{home}/brief?measure={beta.ids['measure_id']}&{gap}", {"title": "taken"}
+    yield f"{home}/gaps/bring/{alpha.ids['gap_token']}", {"token": str(beta.ids["gap_token"])}
+    yield f"{home}/imports/new", {"project_id": str(beta.project_id)}
+    yield f"{home}/gaps/events", {"project_id": str(beta.project_id), "event_id": "1"}
+
+
+def test_R4_1_another_teams_rows_in_a_body_do_nothing(app: Flask, alpha: Team, beta: Team) -> None:
+    client = sign_in(app, "alpha-organizer")
+    token = csrf(client, f"/p/{alpha.project_id}/")
+    before = everything(app)
+    for path, data in bodies(alpha, beta):
+        answer = client.post(path, data={"csrf_token": token, **data}, follow_redirects=True)
+        assert answer.status_code < 500, path
+        assert beta.word.encode() not in answer.data, path
+    after = everything(app)
+    for name, rows in before.items():
+        lost = [row for row in rows if row not in after[name]]
+        assert lost == [], (name, lost)
+        added = [row for row in after[name] if row not in rows]
+        # What a step without effect may leave behind: an entry in one's own log.
+        assert name == "decision" or added == [], name
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["group={group}", "measure={measure}", "language=xx&source=nobody", "words=vexmarimba"],
+)
+def test_R4_1_another_teams_numbers_in_a_query_show_nothing(
+    app: Flask, alpha: Team, beta: Team, query: str
+) -> None:
+    client = sign_in(app, "alpha-organizer")
+    with app.app_context():
+        found = db.session.execute(text('SELECT max(id) FROM "group"')).scalar()
+    asked = query.format(group=found, measure=beta.ids["measure_id"])
+    for place in ("read", "gaps", "gaps.csv", "causes", "causes/power", "themes", "board"):
+        answer = client.get(f"/p/{alpha.project_id}/{place}?{asked}")
+        assert answer.status_code == 200, place
+        said = answer.data.replace(b'value="vexmarimba"', b"")
+        assert beta.word.encode() not in said or "words=" in asked and place != "read", place
+
+
+def test_R4_1_a_file_that_waits_opens_for_nobody_else_and_no_path_leads_out(
+    app: Flask, alpha: Team, beta: Team
+) -> None:
+    client = sign_in(app, "alpha-organizer")
+    home = f"/p/{alpha.project_id}"
+    for token in (beta.ids["import_key"], "../listening.sqlite", "..%2f..%2fsecret.key", "0" * 32):
+        for place in ("imports", "gaps/bring"):
+            answer = client.get(f"{home}/{place}/{token}")
+            assert answer.status_code in (303, 404), (place, token)
+            assert b"SQLite" not in answer.data
+    other = sign_in(app, "beta-organizer")
+    path = f"/p/{beta.project_id}/imports/{beta.ids['import_key']}"
+    assert other.get(path).status_code == 200
+
+
+def test_R4_1_a_person_taken_off_the_account_list_is_out_at_once(app: Flask, alpha: Team) -> None:
+    client = sign_in(app, "alpha-analyst")
+    assert client.get(f"/p/{alpha.project_id}/read").status_code == 200
+    with app.app_context():
+        db.session.execute(
+            text("UPDATE \"user\" SET active = false WHERE email = 'alpha-analyst@example.org'")
+        )
+        db.session.commit()
+    assert client.get(f"/p/{alpha.project_id}/read").status_code == 302
+
+
+def test_R4_2_downloads_carry_nothing_of_another_team(app: Flask, alpha: Team, beta: Team) -> None:
+    client = sign_in(app, "alpha-organizer")
+    brief = f"/p/{alpha.project_id}/brief/{alpha.ids['brief_id']}"
+    for path in (f"{brief}/brief.docx", f"{brief}/numbers.csv", f"/p/{alpha.project_id}/gaps.csv"):
+        answer = client.get(path)
+        assert answer.status_code == 200, path
+        assert beta.word.encode() not in unzipped(answer.data), path
+
+
+def unzipped(data: bytes) -> bytes:
+    """All bytes of an archive, or the bytes themselves."""
+    if not data.startswith(b"PK"):
+        return data
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return b"".join(archive.read(name) for name in archive.namelist())
