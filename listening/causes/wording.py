@@ -99,7 +99,8 @@ def _story(card: Card, figures: Compared) -> list[tuple[str, dict[str, Slot]]]:
         shares = (100 * least.enrolled / least.enrolled_total, 100 * least.share.value)
         students, voices = (round(share) for share in shares)
         if voices < students:
-            slots: dict[str, Slot] = {"students": students, "voices": voices, "group": least.group}
+            group = f"{least.group} ({least.dimension.replace('_', ' ')})"
+            slots: dict[str, Slot] = {"students": students, "voices": voices, "group": group}
             found.append(("heard", slots))
     if card.unheard:
         found.append(("not_heard", {"groups": card.unheard}))

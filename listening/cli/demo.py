@@ -12,7 +12,7 @@ from listening import db as database
 from listening import jobs
 from listening.app import ROOT, create_app
 from listening.causes import service as causes
-from listening.cli import files, serving
+from listening.cli import demo_team, files, serving
 from listening.cli.progress import on_terminal
 from listening.coding import service as coding
 from listening.communities import service as communities
@@ -67,6 +67,8 @@ def demo(serve: bool) -> None:
             f"What {weighed.voices} voices of {gap.group} raise beside {weighed.others} others:\n"
         )
         click.echo("\n".join(files.cards_table(weighed.cards)))
+        click.echo("")
+        click.echo("\n".join(demo_team.in_words(weighed.cards)))
         click.echo(
             "\nThese are leads, not reasons. In this demo the engine's suggestions were accepted "
             "unread;\na team reads them first."
@@ -119,6 +121,7 @@ def _make(encoder: str) -> int:
     for summary in themes.themes(project.id, language="en"):
         if summary.kind in ("barrier", "strength"):
             themes.accept(project.id, summary.key, by=who[Role.ANALYST])
+    demo_team.add(project.id, folder=DATA, rows=_rows, period=PERIOD, by=who[Role.ANALYST])
     report("done", 1.0)
     return int(project.id)
 

@@ -280,17 +280,30 @@ def test_the_way_to_school_does_not_belong_to_one_language() -> None:
         assert share("getting_to_school", rows) >= 0.35
 
 
-def test_several_voices_say_how_the_bus_keeps_a_child_from_tutoring() -> None:
+def test_eight_voices_say_how_the_bus_keeps_a_child_from_tutoring() -> None:
     help_words = re.compile(
         r"tutor|math help|extra lesson|math teacher|reading help", re.IGNORECASE
     )
     told = {
-        row["voice"]
+        row["voice"]: row["language"]
         for row in EASTSIDE
         if "getting_to_school.bus_times" in keys(row)
         and help_words.search(row["translation"] or row["text"])
     }
-    assert 6 <= len(told) <= 10
+    claims = rows_of("claims.csv")
+    assert {row["voice"] for row in claims} == set(told)
+    assert (len(told), len(set(told.values()))) == (8, 4)
+    for claim in claims:
+        said = rows_of(claim["file"])[int(claim["row"]) - 1]
+        assert (said["voice"], said["neighbourhood"]) == (claim["voice"], "Eastside")
+        assert help_words.search(said["translation"] or said["text"])
+        assert claim["measure"] in {row["indicator"] for row in GAPS}
+
+
+def test_a_record_check_says_beforehand_what_would_speak_against() -> None:
+    for row in rows_of("records.csv"):
+        assert all(row.values()), row
+        assert (row["measure"], row["group"]) in {(g["indicator"], g["group"]) for g in GAPS}
 
 
 # --- the decoys ---------------------------------------------------------------------------------
