@@ -108,8 +108,8 @@ def test_every_node_is_drawn_once_and_no_box_meets_another(tree: Tree) -> None:
         assert sorted(b.key or 0 for b in drawn.boxes) == sorted(wanted), name
         every = [*drawn.boxes, *drawn.labels]
         for i, one in enumerate(every):
-            assert 0 <= one.x and one.end <= drawn.width, name
-            assert 0 <= one.y and one.bottom <= drawn.height, name
+            assert one.x >= 0 and one.end <= drawn.width, name
+            assert one.y >= 0 and one.bottom <= drawn.height, name
             assert all(apart(one, other) for other in every[i + 1 :]), name
 
 
