@@ -23,6 +23,7 @@ from listening.gaps.naming import (
     still_open,
     unheard,
 )
+from listening.gaps.races import Races
 from listening.gaps.shapes import lines, suggested_years
 from listening.gaps.tables import Enrolled, measures_in, read_enrolment, read_gaps
 from listening.gaps.vocabulary import PLACES_OF_ALL
@@ -33,6 +34,7 @@ ROLES: Mapping[Kind, tuple[str, ...]] = {
     "gaps": ("indicator", "period", "dimension", "group", "place", "n", "count", "rate"),
     "enrolment": ("dimension", "group", "place", "n"),
 }
+AS_WRITTEN = Races({})
 EACH = 8  # so many doubts of one kind are ticked one by one, more of them together
 
 
@@ -41,7 +43,8 @@ class Wish:
     """How a person wants a file to be read.
 
     `columns` by role; `always` says what holds for every row (indicator, period); `wide` are roles
-    of columns that stand for one group or period; `blanks` what an empty cell means.
+    of columns that stand for one group or period; `blanks` what an empty cell means; `races` names
+    the list of `races.toml` by which races are read, "" to leave them as they are.
     """
 
     kind: Kind
@@ -49,6 +52,7 @@ class Wish:
     always: Mapping[str, str] = field(default_factory=dict)
     wide: Mapping[str, str] = field(default_factory=dict)
     blanks: Mapping[str, State] = field(default_factory=dict)
+    races: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +94,21 @@ def first_wish(table: Table) -> Wish:
     return Wish(kind=kind, columns=columns, wide=years)
 
 
-def read(table: Table, wish: Wish, known: Known, answers: Mapping[str, str]) -> Reading:
+def read(
+    table: Table,
+    wish: Wish,
+    known: Known,
+    answers: Mapping[str, str],
+    *,
+    left_open: Sequence[str] = (),
+    races: Races = AS_WRITTEN,
+) -> Reading:
     """The file read as wished, names replaced as answered (question key -> known name, "" its own).
 
+    `left_open` are sentences about how the file was made; they are ticked like every other doubt.
     BadInput for what cannot be read.
     """
+    made = [Doubt("counting", None, "", text) for text in left_open]
     _require(table, wish)
     used = _only(table, wish)
     mapping = {role: column for role, column in wish.columns.items() if column}
@@ -103,10 +117,20 @@ def read(table: Table, wish: Wish, known: Known, answers: Mapping[str, str]) -> 
     if wish.kind == "enrolment":
         used, left_out = _without_schools(used, wish.columns.get("place", ""))
         sizes = read_enrolment(used, mapping=mapping, blanks=wish.blanks)
-        return _enrolment(sizes.rows, (*sizes.doubts, *left_out), known, answers)
+        sized = [replace(e, group=_race(e.dimension, e.group, wish, races)) for e in sizes.rows]
+        return _enrolment(sized, (*made, *sizes.doubts, *left_out), known, answers)
     figures = read_gaps(used, mapping=mapping, blanks=wish.blanks)
-    doubts = (*figures.doubts, *_years(wish), *_from_schools(figures.observations))
-    return _gaps(figures.observations, doubts, known, answers, table.name)
+    found = [
+        replace(o, group=_race(o.dimension, o.group, wish, races)) for o in figures.observations
+    ]
+    doubts = (*made, *figures.doubts, *_years(wish), *_from_schools(found))
+    return _gaps(found, doubts, known, answers, table.name)
+
+
+def _race(dimension: str, group: str, wish: Wish, races: Races) -> str:
+    if not wish.races or "race" not in dimension.casefold() or group == TOTAL:
+        return group
+    return races.name(group, source=wish.races)
 
 
 def _years(wish: Wish) -> list[Doubt]:

@@ -88,14 +88,20 @@ class ReadingForm(FlaskForm):
             " “n:home language=Somali: Somali students”."
         ),
     )
+    races = SelectField(
+        _l("Names of races"),
+        description=_l("By one of the lists of this installation, or as the file writes them."),
+    )
     note = StringField(
         _l("Where it comes from"),
         description=_l("Who sent it, and when; for those who ask later."),
         validators=[Length(max=300, message=_l("Use at most 300 characters."))],
     )
 
-    def with_columns(self, columns: Sequence[str]) -> None:
-        """Offer the columns of the file."""
+    def with_columns(self, columns: Sequence[str], sources: Sequence[str] = ()) -> None:
+        """Offer the columns of the file, and the lists of races there are."""
+        lists = [SelectChoice(name) for name in sources]
+        self.races.choices = [SelectChoice("", _("as the file writes them")), *lists]
         offered = [SelectChoice("", _("not in this file")), *map(SelectChoice, columns)]
         for role in ROLES:
             self[f"column_{role}"].choices = offered
@@ -112,7 +118,14 @@ class ReadingForm(FlaskForm):
         blanks: dict[str, State] = {
             role: self[f"blank_{role}"].data for role in NUMBERS if self[f"blank_{role}"].data
         }
-        return Wish(kind=kind, columns=chosen, always=always, wide=self._wide(), blanks=blanks)
+        return Wish(
+            kind=kind,
+            columns=chosen,
+            always=always,
+            wide=self._wide(),
+            blanks=blanks,
+            races=self.races.data or "",
+        )
 
     def _wide(self) -> dict[str, str]:
         lines = (line.partition(": ") for line in (self.wide.data or "").splitlines())

@@ -104,6 +104,7 @@ def agree(
     destroy_by: date,
     files: Sequence[str],
     students: int,
+    doubts: Sequence[str] = (),
 ) -> AgreementRow:
     """Write down who agreed that rows of students were counted; `source` names the counts."""
     row = AgreementRow(
@@ -114,10 +115,17 @@ def agree(
         files=", ".join(files),
         students=students,
         sha256=source.sha256,
+        doubts=list(doubts),
         by=source.by,
     )
     store.add_all([row])
     return row
+
+
+def left_open(project_id: int, sha256: str) -> tuple[str, ...]:
+    """What counting rows of students left open, where counts with this fingerprint come of it."""
+    row = store.agreement(project_id, sha256)
+    return tuple(row.doubts) if row else ()
 
 
 def agreements(project_id: int) -> list[AgreementRow]:

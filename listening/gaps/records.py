@@ -26,6 +26,8 @@ class AgreementRow(Record):
     files: Mapped[str]
     students: Mapped[int]
     sha256: Mapped[str] = mapped_column(index=True)
+    # What the counting left open, in sentences without anybody's data; ticked before import.
+    doubts: Mapped[list[Any]] = mapped_column(default_factory=list)
     by: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"), default=None)
     at: Mapped[datetime] = mapped_column(default_factory=now)
 

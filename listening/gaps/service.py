@@ -18,6 +18,7 @@ from listening.gaps.imports import imports as imports
 from listening.gaps.imports import keep_enrolment as keep_enrolment
 from listening.gaps.imports import keep_gaps as keep_gaps
 from listening.gaps.imports import known as known
+from listening.gaps.imports import left_open as left_open
 from listening.gaps.imports import refuse_again as refuse_again
 from listening.gaps.imports import rows_of_imports as rows_of_imports
 from listening.gaps.imports import take_back as take_back

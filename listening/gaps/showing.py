@@ -15,6 +15,8 @@ from listening.gaps.exploring import Course, Disproportion, Headline, Summed
 from listening.gaps.measures import OTHERS, Comparator, Gap, Goal, Measure, Reference
 from listening.gaps.monthly import Run
 from listening.gaps.presets import IdeaPolicy
+from listening.gaps.races import Races
+from listening.gaps.races import load as load_races
 from listening.gaps.records import MeasureRow
 from listening.gaps.schools import Schools
 from listening.i18n import percent
@@ -134,6 +136,13 @@ def policy() -> Policy:
     """What may be shown here."""
     settings: Settings = current_app.extensions["listening.settings"]
     return Policy(min_n=settings.min_n, min_voices=settings.min_voices)
+
+
+def races() -> Races:
+    """The lists of races, with what this installation's own file adds."""
+    settings: Settings = current_app.extensions["listening.settings"]
+    own = settings.instance / "races.toml"
+    return load_races(own.read_text("utf-8") if own.is_file() else "")
 
 
 def asked(project_id: int) -> Asked | None:

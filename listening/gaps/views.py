@@ -1,7 +1,7 @@
 """Pages of the gaps room: which group is behind, the tables behind the figures, dated changes."""
 
 import hashlib
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import PurePath
 from typing import Any
 
@@ -13,7 +13,8 @@ from werkzeug.wrappers import Response as Answer
 
 from listening import web
 from listening.excerpts import spreadsheet, uploads
-from listening.gaps import bringing, exploring, service, showing, wording
+from listening.gaps import bringing, exploring, service, showing, students, wording
+from listening.gaps.agreed.views import blueprint as agreed
 from listening.gaps.forms import (
     ROLES,
     EventForm,
@@ -36,6 +37,7 @@ from listening.people.roles import Right
 from listening.settings import BadInput, Settings
 
 blueprint = Blueprint("gaps", __name__)
+blueprint.register_blueprint(agreed)
 EXAMPLE = (
     "indicator,period,group_dimension,group,enrolled,participating\r\n"
     "After-school tutoring,2025-26,neighbourhood,Eastside,705,128\r\n"
@@ -158,7 +160,7 @@ def bring(project_id: int) -> str | Answer | tuple[str, int]:
         data = form.file.data.read()
         name = spreadsheet.clean(PurePath(form.file.data.filename or "").name)[-120:]
         try:
-            spreadsheet.read(data, name)
+            students.refuse_rows_of_students(spreadsheet.read(data, name))
             service.refuse_again(project_id, _source(name, data))
         except BadInput as refusal:
             form.form_errors.append(str(refusal))
@@ -175,9 +177,9 @@ def check(project_id: int, token: str) -> str | Answer:
     waiting = _waiting(project_id, token)
     if isinstance(waiting, Answer):
         return waiting
-    table, _data = waiting
+    table, data = waiting
     form = ReadingForm(formdata=None, data=from_wish(bringing.first_wish(table)))
-    return _check_page(project_id, token, table, *_read(project_id, table, form))
+    return _check_page(project_id, token, table, *_read(project_id, table, form, data))
 
 
 @blueprint.post("/p/<int:project_id>/gaps/bring/<token>")
@@ -188,7 +190,7 @@ def decide(project_id: int, token: str) -> str | Answer | tuple[str, int]:
     if isinstance(waiting, Answer):
         return waiting
     table, data = waiting
-    form, reading = _read(project_id, table, ReadingForm())
+    form, reading = _read(project_id, table, ReadingForm(), data)
     if "keep" not in request.form:
         return _check_page(project_id, token, table, form, reading), 422 if not reading else 200
     if reading is None or not form.validate():
@@ -214,7 +216,14 @@ def tables(project_id: int) -> str:
         {"table": t, "rows": rows.get(t.id, 0), "who": people.name_of(t.by) or _("Somebody")}
         for t in service.imports(project_id)
     ]
-    return web.page("gaps/tables.html", stage="gaps", tables=found, day=format_date)
+    return web.page(
+        "gaps/tables.html",
+        stage="gaps",
+        tables=found,
+        agreements=service.agreements(project_id),
+        today=datetime.now(UTC).date(),
+        day=format_date,
+    )
 
 
 @blueprint.get("/p/<int:project_id>/gaps/tables/<int:import_id>/take-back")
@@ -285,20 +294,27 @@ def _waiting(project_id: int, token: str) -> tuple[spreadsheet.Table, bytes] | A
 
 
 def _read(
-    project_id: int, table: spreadsheet.Table, form: ReadingForm
+    project_id: int, table: spreadsheet.Table, form: ReadingForm, data: bytes
 ) -> tuple[ReadingForm, bringing.Reading | None]:
     """What the file says under the form's wish, and the form with all that has to be answered."""
-    form.with_columns(table.columns)
     try:
-        known = service.known(project_id)
-        reading = bringing.read(table, form.wish(), known, answers(request.form))
+        races = showing.races()
+        form.with_columns(table.columns, tuple(races.sources))
+        reading = bringing.read(
+            table,
+            form.wish(),
+            service.known(project_id),
+            answers(request.form),
+            left_open=service.left_open(project_id, hashlib.sha256(data).hexdigest()),
+            races=races,
+        )
     except BadInput as refusal:
         form.form_errors.append(str(refusal))
         return form, None
     posted = request.method == "POST"
     asking = deciding(reading)
     full = asking() if posted else asking(formdata=None, data=form.data)
-    full.with_columns(table.columns)
+    full.with_columns(table.columns, tuple(races.sources))
     if posted and "keep" not in request.form:
         for name in reading.new_measures:
             field = full[f"better_{key_of(name)}"]

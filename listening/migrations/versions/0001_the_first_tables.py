@@ -64,6 +64,7 @@ def upgrade() -> None:
         sa.Column("files", sa.String(), nullable=False),
         sa.Column("students", sa.Integer(), nullable=False),
         sa.Column("sha256", sa.String(), nullable=False),
+        sa.Column("doubts", sa.JSON(), nullable=False),
         sa.Column("by", sa.Integer(), nullable=True),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
