@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import StringField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, Length
 
 LONGEST = 3000
 
@@ -12,7 +12,7 @@ class BriefForm(FlaskForm):
     """What the team writes into a brief, and what shall be hidden in its quotes."""
 
     title = StringField(
-        _l("Title"), validators=[InputRequired(_l("Give the brief a title.")), Length(max=150)]
+        _l("Title"), validators=[DataRequired(_l("Give the brief a title.")), Length(max=150)]
     )
     introduction = TextAreaField(
         _l("Introduction"),

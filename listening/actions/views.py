@@ -115,7 +115,9 @@ def _kept(
             _("Some quotes below now hide other words than when you last saw them. Look once more.")
         )
     words = briefs.Words(
-        title=form.title.data, introduction=form.introduction.data or "", ask=form.ask.data or ""
+        title=form.title.data.strip(),
+        introduction=form.introduction.data or "",
+        ask=form.ask.data or "",
     )
     by = int(current_user.id)
     return briefs.keep(project_id, about, made, words, chosen, policy=_policy(), by=by)

@@ -17,6 +17,8 @@ from listening.gaps.certainty import Estimate
 
 FOLDER = files("listening.actions.brief") / "sentences"
 LANGUAGES = ("en", "es")
+# Spanish as districts in the United States write its numbers, as on every page.
+REGIONS = {"es": "es_US"}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -25,6 +27,11 @@ class Phrases:
 
     language: str
     templates: Mapping[str, Mapping[str, str]]
+
+    @property
+    def locale(self) -> Locale:
+        """How numbers, dates and lists are written."""
+        return Locale.parse(REGIONS.get(self.language, self.language))
 
     def say(self, section: str, key: str, **slots: str) -> str:
         """The template with its slots filled."""
@@ -38,11 +45,11 @@ class Phrases:
     def number(self, value: float, digits: int = 0) -> str:
         """A number in the language's marks."""
         pattern = "#,##0" + ("." + "0" * digits if digits else "")
-        return format_decimal(value, format=pattern, locale=self.language)
+        return format_decimal(value, format=pattern, locale=self.locale)
 
     def percent(self, share: float) -> str:
         """A share from 0 to 1 in whole percents."""
-        return format_percent(round(share, 2), format="#,##0%", locale=self.language)
+        return format_percent(round(share, 2), format="#,##0%", locale=self.locale)
 
     def times(self, ratio: float) -> str:
         """A ratio as charts say it: whole from 3 on, one decimal below, two below 1."""
@@ -60,11 +67,11 @@ class Phrases:
 
     def day(self, day: dt.date) -> str:
         """A date in words."""
-        return format_date(day, format="long", locale=self.language)
+        return format_date(day, format="long", locale=self.locale)
 
     def listed(self, items: Iterable[str]) -> str:
         """Names one after another."""
-        return format_list(list(items), locale=Locale.parse(self.language))
+        return format_list(list(items), locale=self.locale)
 
     def quoted(self, text: str) -> str:
         """Words of the team or of the district's table between the language's marks."""
