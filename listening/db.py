@@ -5,9 +5,10 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, dataclass_transform
 
-from flask import Flask, Response, has_request_context, request
+from flask import Flask, Response, current_app, has_request_context, request
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, DateTime, Engine, MetaData, TypeDecorator, event
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import (
     DeclarativeBase,
     MappedAsDataclass,
@@ -108,10 +109,16 @@ def init_app(app: Flask) -> None:
 
 
 def _commit(response: Response) -> Response:
-    if response.status_code < 400:
-        db.session.commit()
-    else:
+    if response.status_code >= 400:
         db.session.rollback()
+        return response
+    try:
+        db.session.commit()
+    except SQLAlchemyError as fault:
+        db.session.rollback()
+        # A disk that is full says so only here: the page for it is made as if the view had failed.
+        answer = current_app.make_response(current_app.handle_user_exception(fault))
+        return current_app.process_response(answer)
     return response
 
 

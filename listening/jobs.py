@@ -264,6 +264,8 @@ def _huey(settings: Settings, serializer: Any) -> Huey:
     url = settings.queue_url
     if not url:
         file = settings.instance / "queue.sqlite"
+        # SQLite gives the files beside it the same rights.
+        file.touch(mode=0o600)
         return SqliteHuey("listening", filename=str(file), fsync=True, serializer=serializer)
     if url.startswith("redis://"):
         from huey import RedisHuey  # needs the redis package, which the embedded set-up does not

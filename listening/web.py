@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from flask import Flask, Request, Response, g, render_template, request
+from flask import Flask, Request, Response, current_app, g, render_template, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from jinja2_fragments.flask import render_block
 
@@ -90,18 +90,25 @@ def init_app(app: Flask) -> None:
     app.after_request(_headers)
 
 
+def _families() -> bool:
+    """Whether a family is answered; also where no view of theirs was reached."""
+    return bool(g.get("for_families")) or request.path.startswith(FAMILY_PATHS)
+
+
 def _headers(response: Response) -> Response:
-    family = bool(g.get("for_families"))
+    family = _families()
     policy = FAMILY_POLICY if family else STAFF_POLICY.format(nonce=nonce())
     response.headers.setdefault("Content-Security-Policy", policy)
     response.headers["X-Content-Type-Options"] = "nosniff"
     # Staff forms over TLS are checked by their referrer; families leave none at all.
     response.headers["Referrer-Policy"] = "no-referrer" if family else "same-origin"
     response.headers["Permissions-Policy"] = "geolocation=(), camera=(), microphone=(self)"
-    if request.is_secure:
+    # Behind a proxy the request itself does not look secure.
+    if request.is_secure or current_app.config["SESSION_COOKIE_SECURE"]:
         response.headers["Strict-Transport-Security"] = "max-age=31536000"
     if request.endpoint != "static":
-        response.headers.setdefault("Cache-Control", "no-store")
+        # Never a weaker word of a library: the pages of the sign-in come with one no browser reads.
+        response.headers["Cache-Control"] = "no-store"
     return response
 
 
@@ -111,7 +118,7 @@ def _squeeze(response: Response) -> Response:
     Staff pages stay as they are: they hold form tokens beside what was typed, and the length of a
     compressed page would tell one by the other.
     """
-    ours = bool(g.get("for_families")) or request.endpoint == "static"
+    ours = _families() or request.endpoint == "static"
     if not ours or response.status_code == 304 or response.mimetype not in SQUEEZED:
         return response
     response.vary.add("Accept-Encoding")
