@@ -101,7 +101,14 @@ def test_cues_of_every_kind_come_with_the_terms(language: str) -> None:
     cues = BOOK.cues[language]
     assert min(len(cues.negation), len(cues.contrast)) >= 10
     assert min(len(cues.praise), len(cues.complaint)) >= 35
+    assert len(cues.trouble) >= 7
     assert len(cues.nothing) >= 25
+
+
+@pytest.mark.parametrize("language", FILES)
+def test_an_aside_is_a_term_of_its_language(language: str) -> None:
+    terms = {term for code in BOOK.codes for term in code.terms.get(language, ())}
+    assert set(BOOK.cues[language].aside) <= terms
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,8 @@
 import pytest
 from engine_cases import BOOK, passage
 
-from listening.coding.codebook import Code, Codebook
+from listening.coding.codebook import Code, Codebook, Cues
+from listening.coding.codebook_files import starter
 from listening.themes.engine import fit
 from listening.themes.engine.folding import fold
 from listening.themes.engine.mapping import by_terms
@@ -77,6 +78,60 @@ def test_praise_and_exclusion_turn_a_clause(text, expected):
 def test_praise_behind_the_word_can_be_denied():
     assert themes("급식이 좋아요", "ko") == {"what_works"}
     assert themes("급식이 좋지 않아요", "ko") == {"food"}
+
+
+STARTER = starter()
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "clean toilets"),
+        ("en", "We need better teachers"),
+        ("en", "Good interpreters at every meeting, please"),
+        ("en", "Could the lunch be good for once?"),
+        ("en", "There is no interpreter"),
+        ("en", "there is no bus"),
+        ("en", "They do nothing about bullying"),
+        ("es", "baños limpios"),
+        ("es", "no hay intérprete"),
+        ("fr", "des toilettes propres"),
+        ("pt", "banheiros limpos"),
+        ("ru", "нет переводчика"),
+        ("zh", "没有翻译"),
+    ],
+)
+def test_a_wish_or_a_lack_is_no_praise(language, text):
+    found = themes(text, language, book=STARTER)
+    assert found
+    assert "what_works" not in found
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "The toilets are clean"),
+        ("en", "Thank you for the interpreter"),
+        ("en", "no problems with the bus"),
+        ("en", "He is not bullied"),
+        ("es", "No hay problemas con el autobús"),
+        ("es", "los baños están muy limpios"),
+        ("fr", "pas de problème avec le bus"),
+        ("pt", "não tenho problemas com o ônibus"),
+        ("ru", "проблем с автобусом у нас нет"),
+        ("zh", "校车没有问题"),
+    ],
+)
+def test_judged_good_or_a_trouble_denied_is_praise(language, text):
+    assert themes(text, language, book=STARTER) == {"what_works"}
+
+
+def test_what_is_named_in_passing_speaks_only_where_nothing_else_does():
+    cues = Cues(aside=("phone",))
+    book = Codebook(codes=BOOK.codes, cues={"en": cues})
+    assert themes("my phone", book=book) == {"school_news"}
+    assert themes("I paid the lunch by phone", book=book) == {"food"}
+    assert themes("lunch was cold. My phone rang.", book=book) == {"food", "school_news"}
 
 
 def test_without_a_code_for_what_works_praise_stays_with_its_subject():

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from listening.coding.codebook import Codebook
-from listening.themes.engine.terms import Hit, Reading
 from listening.themes.engine.praising import inside, praised, praises, soured
+from listening.themes.engine.terms import Hit, Reading
 from listening.themes.engine.units import Span, clauses
 
 _PRAISE_WEIGHT = 0.6

@@ -35,7 +35,9 @@ def praised(text: str, clause: Span, hits: Sequence[Hit], tag: str) -> list[Span
     for part in parts(text, clause) or [clause]:
         own = inside(hits, part)
         cues = [h for h in own if praises(h)]
-        absent = [h for h in own if h.entry.kind == "trouble" and _absent(h, own, text, part, tag)]
+        troubles = [h for h in own if h.entry.kind == "trouble"]
+        denials = {h: _denial(h, own, text, part, tag) for h in troubles}
+        absent = [h for pair in denials.items() if pair[1] for h in pair if h is not None]
         cues = [h for h in cues if not _denied(h, own, tag)] if absent else cues
         known = [*cues, *absent]
         sour = any(h.entry.kind == "complaint" and not _touches(h, known) for h in own)
@@ -63,20 +65,20 @@ def _touches(hit: Hit, others: Sequence[Hit]) -> bool:
     return any(o.first < hit.last and hit.first < o.last for o in others)
 
 
-def _absent(hit: Hit, own: Sequence[Hit], text: str, part: Span, tag: str) -> bool:
-    """Whether the trouble is denied: "no fights", but not "they do not stop the fights"."""
+def _denial(hit: Hit, own: Sequence[Hit], text: str, part: Span, tag: str) -> Hit | None:
+    """What denies the trouble: "no fights", but not "they do not stop the fights"."""
     for other in own:
         if other.entry.kind != "negation" or _touches(other, [hit]):
             continue
         if other.last == hit.first:
-            return True
+            return other
         behind = tag in _AFTER or (tag == "so" and len("".join(other.entry.words)) > 3)
         if behind and other.first == hit.last:
-            return True
+            return other
         last = not any(map(str.isalnum, text[other.end : part[1]]))
         if tag in _AT_END and last and other.first >= hit.last:
-            return True
-    return False
+            return other
+    return None
 
 
 def _denied(hit: Hit, own: Sequence[Hit], tag: str) -> bool:
