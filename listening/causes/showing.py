@@ -150,7 +150,10 @@ def strata(card: Card) -> list[tuple[str, str, list[Stratum]]]:
         (_("By way of asking"), "source", figures.by_source),
         (_("Within each home language"), "language", figures.by_language),
     )
-    return [(name, key, [s for s in rows if not s.small]) for name, key, rows in tables]
+    return [
+        (name, key, [s for s in rows if s.affected_n and s.others_n and not s.small])
+        for name, key, rows in tables
+    ]
 
 
 def dated(project_id: int, theme: str, weighed: Weighed) -> list[Dated]:
@@ -197,7 +200,7 @@ def planned(
         others = total - row.voices
         chance = power(row.voices, others, *TYPICAL) if row.voices and others else 0.0
         rows.append(Planned(group=row.group, voices=row.voices, chance=chance))
-    return sorted(rows, key=lambda row: (row.voices is not None, row.voices or 0, row.group))
+    return sorted(rows, key=lambda row: (row.voices is None, row.voices or 0, row.group))
 
 
 def power_words() -> dict[str, int]:

@@ -2,7 +2,6 @@
 
 from flask import Blueprint, abort, current_app, request
 from flask_babel import format_date
-from flask_babel import gettext as _
 
 from listening import web
 from listening.causes import power as planning
@@ -16,6 +15,7 @@ from listening.causes.wording import (
     grade_name,
     kind_name,
     reason_sentence,
+    source_names,
 )
 from listening.causes.worked import worked
 from listening.gaps import coverage
@@ -129,6 +129,8 @@ def card(project_id: int, measure_id: int, theme: str) -> str:
         uneven=uneven,
         asked=asked,
         too_few=quotes is None,
+        min_voices=policy().min_voices,
+        sources=lambda names: source_names(names, page_language()),
         day=format_date,
         page=web.Page(rows[start : start + QUOTES], number, len(rows), QUOTES),
     )
@@ -152,9 +154,10 @@ def method(project_id: int, measure_id: int) -> str:
             one,
             found.cards,
             smallest=policy().min_voices,
-            name=lambda names: _("smaller ones, added up"),
+            name=lambda names: "+",
         ),
         rules=DEFAULT,
+        sources=lambda names: source_names(names, page_language()),
         reasons=[(r.direction, reason_sentence(r, one, page_language())) for r in one.reasons],
         min_voices=policy().min_voices,
     )

@@ -24,6 +24,7 @@ __all__ = [
     "guard",
     "kind_name",
     "reason_sentence",
+    "source_names",
     "times",
 ]
 
@@ -124,6 +125,12 @@ def grade_name(grade: Grade, language: str = "en") -> str:
 def kind_name(kind: Kind, language: str = "en") -> str:
     """The heading of the list that a card stands in."""
     return speaking(language).template("kind", kind)
+
+
+def source_names(names: Sequence[str], language: str = "en") -> str:
+    """Kinds of source in the reader's language, as a list in one phrase."""
+    words = speaking(language)
+    return _listed([_source(name, words) for name in names], words)
 
 
 def times(ratio: float, language: str = "en") -> str:
