@@ -61,10 +61,10 @@ def steps(gap: Gap, found: Schools, better: Better) -> list[Step]:
         Step(_("The whole district"), wording.behind(gap.deficit), _times(gap.ratio)),
         Step(
             ngettext(
-                "The %(num)s school where both can be shown",
-                "The %(num)s schools where both can be shown",
+                "The %(n)s school where both can be shown",
+                "The %(n)s schools where both can be shown",
                 found.schools,
-                num=number(found.schools),
+                n=number(found.schools),
             ),
             wording.behind(deficit(found.difference_same, better)),
             _times(found.ratio_same),

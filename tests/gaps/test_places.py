@@ -14,10 +14,23 @@ from listening.gaps.measures import TOTAL, Gap, Observation
 POLICY = Policy(bands=())
 
 
-def one(place: str, group: str, n: int, count: int | None = None, **more: str) -> Observation:
-    words = {"measure": "graduated", "period": "2025", "dimension": "home", **more}
+def one(
+    place: str,
+    group: str,
+    n: int,
+    count: int | None = None,
+    *,
+    period: str = "2025",
+    dimension: str = "home",
+) -> Observation:
     return Observation(
-        place=place, group=group, n=n, count=n // 2 if count is None else count, **words
+        measure="graduated",
+        period=period,
+        dimension=dimension,
+        place=place,
+        group=group,
+        n=n,
+        count=n // 2 if count is None else count,
     )
 
 
