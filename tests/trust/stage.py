@@ -1,7 +1,9 @@
 """Two teams on one server, each with a row in every room, and a word that betrays each of them."""
 
+import csv
+import io
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -88,10 +90,17 @@ def furnish(
     with app.app_context():
         made = _furnish(project_id, owner, word, dressed, told)
         settings = app.extensions["listening.settings"]
-        table = b"text,side\nlate bus,Eastside\nlunch is cold,Westside\n"
-        gap = (
-            b"indicator,period,group_dimension,group,enrolled,participating\n"
-            b"Lunch,2026,side,Eastside,300,100\nLunch,2026,side,Westside,600,400\n"
+        table = sheet(
+            ["text", "side", dressed("more")],
+            [[told(i), dressed(side), dressed("cell")] for i, side in enumerate("ABABABABAB")],
+        )
+        head = ["indicator", "period", "group_dimension", "group", "enrolled", "participating"]
+        gap = sheet(
+            head,
+            [
+                [dressed("Lunch"), "2026", "side", "Eastside", "300", "100"],
+                [dressed("Lunch"), "2026", "side", dressed("Hill"), "600", "400"],
+            ],
         )
         waiting = {
             "import_key": uploads.keep(
@@ -106,6 +115,13 @@ def furnish(
         }
         db.db.session.commit()
     return replace(made, ids={**made.ids, **waiting})
+
+
+def sheet(head: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+    """A table as the bytes of a CSV file."""
+    written = io.StringIO()
+    csv.writer(written).writerows([head, *rows])
+    return written.getvalue().encode()
 
 
 def _organizer(name: str) -> int:
