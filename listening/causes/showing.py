@@ -172,6 +172,16 @@ def dated(project_id: int, theme: str, weighed: Weighed) -> list[Dated]:
     return sorted(rows, key=lambda row: (not row.chosen, row.on, row.id))
 
 
+def heard_little(weighed: Weighed, *, policy: Policy) -> list[coverage.Heard]:
+    """Groups of any dimension that were heard too little, as they may be shown, least first."""
+    rows = weighed.held.coverage if weighed.held else ()
+    found = []
+    for dimension in dict.fromkeys(row.dimension for row in rows):
+        shown = coverage.shown([row for row in rows if row.dimension == dimension], policy)
+        found += [r for r in shown if not isinstance(r, str) and r.flag in ("low", "strong")]
+    return sorted(found, key=lambda row: (row.ratio, row.group))
+
+
 def coders(weighed: Weighed, theme: str) -> tuple[list[tuple[str, CoderRow]], bool]:
     """Each coder's name and voices on both sides, and whether different people coded them."""
     rows = coder_table(weighed.heard, theme)

@@ -124,7 +124,7 @@ def card(project_id: int, measure_id: int, theme: str) -> str:
         claims=[b for b in behind if b.claim],
         events=showing.dated(project_id, theme, found),
         onset=found.held.onset if found.held else None,
-        coverage=coverage.shown(found.coverage, policy()),
+        little=showing.heard_little(found, policy=policy()),
         coders=coders,
         uneven=uneven,
         asked=asked,

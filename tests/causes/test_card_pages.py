@@ -171,6 +171,7 @@ def test_the_golden_counts_reach_a_strong_lead_with_its_sentence(
         "“New bus timetable” (October 4, 2024) came first, the gap later.",
         "Of every 100 students 18 belong to the group Somali (home language), of every 100 voices 4.",
         "Nobody was heard from: “Karen”.",
+        "<bdi>Somali</bdi> (home language): 10 voices, 0.2 times their share",
     ):
         assert told in text, told
     for part in range(1, 11):
