@@ -4,7 +4,7 @@ SERVE ?= yes
 BIN := .venv/bin
 INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: demo test browser postgresql texts clean
+.PHONY: demo test browser postgresql texts encoder clean
 
 demo: .venv/ready
 	$(BIN)/listening demo $(if $(filter no,$(SERVE)),--no-serve)
@@ -24,6 +24,10 @@ postgresql: .venv/tested
 # Collect the texts of the pages into the catalogues.
 texts: .venv/tested
 	$(BIN)/python translations/collect.py
+
+# Learn the encoder across languages anew from models/corpus; two runs write the same bytes.
+encoder: .venv/tested
+	OMP_NUM_THREADS=1 $(BIN)/python models/train_encoder.py
 
 # Torch first and by its exact version: left to itself, pip would fetch gigabytes for graphics cards.
 .venv/ready: pyproject.toml constraints.txt

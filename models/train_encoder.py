@@ -166,8 +166,8 @@ def learn(spellings: Sequence[Sequence[str]], tag: str, wanted: Floats, recipe: 
     texts = [text for group in spellings for text in group]
     rows, numbers = ngrams(texts, tag)
     kept, columns = np.unique(numbers, return_inverse=True)
-    pairs = np.unique(np.stack([columns, owner[rows]], axis=1), axis=0)
-    seen = np.bincount(pairs[:, 0], minlength=len(kept))
+    pairs = np.unique(columns.astype(np.int64) * len(spellings) + owner[rows])
+    seen = np.bincount(pairs // len(spellings), minlength=len(kept))
     weights = (np.log((1 + len(spellings)) / (1 + seen)) + 1).astype(np.float32)
     counts = _counts(rows, columns, (len(texts), len(kept)))
     chosen = np.flatnonzero(seen >= FEWEST_ROWS)
@@ -191,6 +191,7 @@ def _ridge(
     counts: Any, weights: Floats, chosen: Any, wanted: Floats, strength: float
 ) -> tuple[Floats, Floats]:
     """Directions (n-grams, d) in the dual, and the squared values each n-gram held."""
+    from scipy.linalg import solve
     from scipy.sparse import diags_array
 
     values = (counts[:, chosen] @ diags_array(weights[chosen])).tocsr()
@@ -198,7 +199,9 @@ def _ridge(
     values = (diags_array(1 / np.maximum(lengths, 1e-9)) @ values).tocsr().astype(np.float32)
     alike = (values @ values.T).toarray()
     alike[np.diag_indices_from(alike)] += strength
-    directions = values.T @ np.linalg.solve(alike, wanted - wanted.mean(axis=0))
+    directions = values.T @ solve(
+        alike, wanted - wanted.mean(axis=0), assume_a="pos", overwrite_a=True
+    )
     held = np.asarray(values.multiply(values).sum(axis=0)).ravel()
     return np.asarray(directions, dtype=np.float32), np.asarray(held, dtype=np.float32)
 

@@ -7,7 +7,7 @@ from listening.coding.codebook import Code, Codebook, Cues
 from listening.settings import BadInput
 from listening.themes.engine import anchors as anchoring
 from listening.themes.engine.decisions import Decision
-from listening.themes.engine.encoders import Embedded
+from listening.themes.engine.encoders import Embedded, distilled
 from listening.themes.engine.encoders.protocol import Encoder, Learning
 from listening.themes.engine.values import Guess, Membership, Node, Theme
 
@@ -22,17 +22,27 @@ def encoder_state(encoder: Encoder | None) -> dict[str, Any] | None:
 def restore_encoder(
     name: str, state: dict[str, Any] | None, given: Encoder | None
 ) -> Encoder | None:
-    """The encoder of a stored map: the one given, or the embedded one with what it had learnt.
+    """The encoder of a stored map: the one given, or one of ours with what it had learnt.
 
-    None where the map needs another that was not given: it can be read, not assigned to.
+    None where the map needs another that was not given, or tables that have been made anew since:
+    it can be read, not assigned to.
     """
     if given is not None and given.name != name:
         raise BadInput(
             f"This theme map was fitted with the encoder '{name}', not with '{given.name}'; "
             "give the one it was fitted with."
         )
-    encoder = given or (Embedded() if name == "embedded" else None)
+    encoder = given or _ours(name)
     return encoder.restored(state) if state and isinstance(encoder, Learning) else encoder
+
+
+def _ours(name: str) -> Encoder | None:
+    if name == Embedded().name:
+        return Embedded()
+    if name.startswith(distilled.PREFIX) and distilled.FILE.is_file():
+        tables = distilled.open_tables()
+        return tables if tables.name == name else None
+    return None
 
 
 def codebook_from(data: dict[str, Any]) -> Codebook:

@@ -25,6 +25,7 @@ from listening.themes.engine.encoders.protocol import Vectors
 from listening.themes.engine.languages import primary
 
 FILE = Path(__file__).resolve().parents[4] / "models" / "embedded" / "encoder.npz"
+PREFIX = "distilled-"  # of the name; what follows tells one making of the tables from another
 _BATCH = 4096
 
 
@@ -127,10 +128,15 @@ def _read_file(file: Path, _changed: int) -> Distilled:
         tag: Table(numbers[end - size : end], directions[end - size : end])
         for tag, size, end in zip(tags, sizes, ends, strict=True)
     }
-    name = "distilled-" + hashlib.blake2b(raw, digest_size=4).hexdigest()
+    name = PREFIX + hashlib.blake2b(raw, digest_size=4).hexdigest()
     dimension = values.shape[1] + 1
     within = Embedded(dimension=dimension)
     return Distilled(name=name, tables=tables, dimension=dimension, within=within)
+
+
+def forget() -> None:
+    """Let tables that were read go, so that the next `open_tables` reads again."""
+    _read_file.cache_clear()
 
 
 def rounded(tables: dict[str, Table]) -> dict[str, NDArray[Any]]:

@@ -26,10 +26,11 @@ _BLANK, _NEXT = np.uint64(32), "\n"
 
 
 def ngrams(texts: Sequence[str], tag: str) -> tuple[Keys, Keys]:
-    """Row of the text and number (0 <= number < 2**BITS) of every n-gram of texts in language `tag`.
+    """Row of the text and number (0 <= number < 2**BITS) of every n-gram, in pairs.
 
-    An n-gram that a text holds twice is there twice. Accents of Latin letters, capitals and
-    Arabic vowel signs make no difference, except accents in Vietnamese.
+    `tag` is the primary tag of the texts' language. An n-gram that a text holds twice is there
+    twice. Accents of Latin letters, capitals and Arabic vowel signs make no difference, except
+    accents in Vietnamese.
     """
     keep = tag in ACCENTS_MATTER
     folded = [fold(text, keep_accents=keep).text.replace(_NEXT, " ") for text in texts]
