@@ -169,7 +169,8 @@ def test_the_golden_counts_reach_a_strong_lead_with_its_sentence(
         "Focus groups and surveys agree, in 3 languages.",
         "5 people tell how it bears on “Chronic absence”.",
         "“New bus timetable” (October 4, 2024) came first, the gap later.",
-        "Of every 100 students 18 belong to the group Somali (home language), of every 100 voices 4.",
+        "Of every 100 students 18 belong to the group Somali (home language)",
+        "of every 100 voices 4.",
         "Nobody was heard from: “Karen”.",
         "<bdi>Somali</bdi> (home language): 10 voices, 0.2 times their share",
     ):
