@@ -1,7 +1,7 @@
 """What else can be asked of a gap: its schools, its months, all groups in one figure, a preset."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from listening.gaps import figures, monthly, presets, schools, service, store
 from listening.gaps.certainty import Estimate, wilson
@@ -170,12 +170,24 @@ def headlines(project_id: int, *, dimension: str, place: str, policy: Policy) ->
             dimension=dimension,
             place=place,
         )
+        if not any(o.dimension == dimension for o in rows):
+            continue
         own = service.compare(
             rows, service.to_measure(row), period=period, previous=None, dimension=dimension
         )
-        whole = next((o for o in rows if o.dimension == TOTAL), None)
-        found.append(Headline(row, period, whole, next(iter(own.behind), None)))
+        found.append(Headline(row, period, _everybody(rows), next(iter(own.behind), None)))
     return found
+
+
+def _everybody(rows: Sequence[Observation]) -> Observation | None:
+    """The total, or the sum of the groups where each of them is shown."""
+    total = next((o for o in rows if o.group == TOTAL), None)
+    groups = [o for o in rows if o.group != TOTAL]
+    if total is not None or not groups or not all(has_counts(o) for o in groups):
+        return total
+    pairs = [counts(o) for o in groups]
+    n, count = (sum(pair[i] for pair in pairs) for i in (0, 1))
+    return replace(groups[0], dimension=TOTAL, group=TOTAL, n=n, count=count)
 
 
 def idea_policy(project_id: int) -> IdeaPolicy | None:

@@ -9,6 +9,8 @@ from flask import Flask
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from listening import jobs
+from listening.db import db
 from listening.gaps import figures, releases, service, store
 from listening.gaps.disclosure import Policy, protect_observations
 from listening.gaps.measures import TOTAL, Observation
@@ -136,3 +138,47 @@ def test_what_nobody_outside_saw_binds_nothing(inside: int) -> None:
     )
     (number,) = service.choice(inside).measures
     assert by_group(figures.shown(inside, [number], policy=PLAIN))["C"].n == 32
+
+
+def test_a_large_table_is_protected_by_a_job(inside: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(figures, "AT_ONCE", 2)
+    policy = Policy()
+    service.keep_gaps(
+        inside,
+        rows(A=(60, 20), B=(8, 3), C=(32, 11)),
+        better={},
+        source=service.Source(file_name="a.csv", sha256="a"),
+    )
+    assert service.soon(inside, policy) is False
+    assert service.waiting(inside, policy)
+    job = jobs.latest(figures.JOB, inside)
+    assert job is not None
+    db.session.commit()
+    jobs.run(job.id)
+    assert figures.stale(inside, policy) == []
+    assert not service.waiting(inside, policy)
+    (number,) = service.choice(inside).measures
+    assert by_group(figures.shown(inside, [number], policy=policy))["B"].n is None
+
+
+def test_a_job_that_was_overtaken_by_a_table_keeps_nothing(
+    inside: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(figures, "AT_ONCE", 2)
+    policy = Policy()
+    service.keep_gaps(
+        inside,
+        rows(A=(60, 20), B=(8, 3), C=(32, 11)),
+        better={},
+        source=service.Source(file_name="a.csv", sha256="a"),
+    )
+    assert service.soon(inside, policy) is False
+    job = jobs.latest(figures.JOB, inside)
+    assert job is not None
+    kind = jobs.KINDS[figures.JOB]
+    done = kind.compute(kind.gather(job.args), lambda _step, _share: None)
+    more = [replace(o, measure="another") for o in rows(A=(60, 20), B=(30, 3))]
+    other = service.Source(file_name="b.csv", sha256="b")
+    service.keep_gaps(inside, more, better={}, source=other)
+    kind.keep(job.args, done)
+    assert figures.stale(inside, policy) == ["2025"]
