@@ -128,6 +128,7 @@ def check_known(entry: Mapping[str, Any], names: tuple[str, ...], place: str) ->
 
 
 def language_tag(tag: str, place: str) -> str:
+    """The tag, if it is written like one (BCP 47); BadInput names the place otherwise."""
     if not _LANGUAGE.fullmatch(tag):
         raise BadInput(f'{place}: "{tag}" is not a language tag; write one such as en or zh_Hans.')
     return tag
@@ -148,12 +149,14 @@ def _strings(value: object, place: str) -> tuple[str, ...]:
 
 
 def checked_term(term: str, place: str) -> str:
+    """The term, if the notation of terms allows it; BadInput names the place otherwise."""
     if fault := term_fault(term):
         raise BadInput(f'{place}: the term "{term}" {fault}.')
     return term
 
 
 def checked_cue(cue: str, place: str) -> str:
+    """The cue, if there is anything in it; BadInput names the place otherwise."""
     # A cue may be one letter or bare marks: "..." and "-" are answers people give.
     if not cue.rstrip("*").strip():
         raise BadInput(f'{place}: the cue "{cue}" is empty; write a word or delete it.')
