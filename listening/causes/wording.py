@@ -217,4 +217,5 @@ def _own(text: str) -> str:
 
 
 def _locale(code: str) -> Locale:
-    return Locale.parse(code)
+    # Schools in the United States write 1,352 and 5.6 in Spanish too, as the pages do.
+    return Locale.parse({"es": "es_US"}.get(code, code))
