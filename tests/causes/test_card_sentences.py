@@ -149,10 +149,10 @@ def test_words_of_the_team_stay_theirs() -> None:
     assert guard(text, "en") == []
 
 
-def test_spanish_writes_numbers_and_names_its_own_way() -> None:
+def test_spanish_writes_numbers_as_schools_here_do_and_names_its_own_way() -> None:
     (card,) = cards(crowd(), gap())
     said = [reason_sentence(reason, card, "es") for reason in card.reasons]
-    assert any("q = 0,003" in text for text in said)
+    assert any("q = 0.003" in text for text in said)
     assert any("4 de octubre de 2024" in text for text in said)
     assert any("grupos focales y encuestas" in text for text in said)
 
