@@ -30,7 +30,7 @@ import numpy as np
 
 from listening.coding.codebook_files import starter
 from listening.excerpts.passage import Passage
-from listening.themes.engine import encoders
+from listening.themes.engine import encoders, fit
 from listening.themes.engine.clusters import kmeans, language_share, one_thread, reduce
 from listening.themes.engine.encoders.distilled import FILE as TABLES
 from listening.themes.engine.encoders.distilled import forget, open_tables, write
@@ -72,6 +72,7 @@ def main() -> None:
     for name in asked:
         if "demo" in what:
             demo(encoders.load(name))
+            engine(encoders.load(name))
         if "outside" in what and SIB.is_file():
             outside(encoders.load(name), options.sentences)
     if "speed" in what:
@@ -181,6 +182,31 @@ def demo(encoder: Encoder) -> None:
     _learnt_from_corpus(encoder, texts, tags, truth, vectors)
 
 
+def engine(encoder: Encoder) -> None:
+    """Themes of the demo without a codebook, with its translations and without."""
+    from sklearn.metrics import adjusted_mutual_info_score as ami
+
+    rows = _excerpts()
+    truth = [row["themes"] for row in rows]
+    single = [i for i, t in enumerate(truth) if ";" not in t]
+    for name in ("with translations", "without"):
+        passages = [
+            Passage(str(i), r["text"], r["language"], r["translation"] if "with " in name else None)
+            for i, r in enumerate(rows)
+        ]
+        found = fit(passages, encoder=encoder)
+        first: dict[str, str] = {}
+        for member in found.memberships:
+            first.setdefault(member.passage, member.theme)
+        score = ami(
+            [truth[i].split(".")[0] for i in single], [first.get(str(i), "") for i in single]
+        )
+        print(
+            f"engine, {encoder.name}, {name}: {len(found.themes)} themes, {len(first)} of"
+            f" {len(rows)} excerpts in one, AMI {score:.2f}"
+        )
+
+
 def _learnt_from_corpus(
     encoder: Encoder,
     texts: Sequence[str],
@@ -225,11 +251,16 @@ def _right(guesses: Any, rows: Any, truth: Sequence[set[str]]) -> np.ndarray:
     return np.array([guess in truth[row] for guess, row in zip(guesses, rows, strict=True)])
 
 
-def _district() -> tuple[list[str], list[str], list[set[str]]]:
+def _excerpts() -> list[dict[str, str]]:
     folder, rows = ROOT / "listening" / "demo", []
     for file in [folder / "answers.csv", *sorted((folder / "conversations").glob("*.csv"))]:
         with file.open(encoding="utf-8", newline="") as lines:
             rows += [r for r in csv.DictReader(lines) if r["voice"] != "M" and r["themes"]]
+    return rows
+
+
+def _district() -> tuple[list[str], list[str], list[set[str]]]:
+    rows = _excerpts()
     truth = [{key.split(".")[0] for key in r["themes"].split(";") if key} for r in rows]
     return [r["text"] for r in rows], [primary(r["language"]) for r in rows], truth
 

@@ -156,11 +156,13 @@ def rounded(tables: dict[str, Table]) -> dict[str, NDArray[Any]]:
 
 
 def write(tables: dict[str, Table], file: Path) -> None:
-    """The file `open_tables` reads; the same tables give the same bytes."""
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as bundle:
+    """The file `open_tables` reads; the same tables give the same bytes.
+
+    Not compressed: it would save a tenth, and cost the most of the time it takes to open.
+    """
+    with zipfile.ZipFile(file, "w") as bundle:
         for name, array in rounded(tables).items():
             entry = zipfile.ZipInfo(f"{name}.npy", date_time=(1980, 1, 1, 0, 0, 0))
-            entry.compress_type = zipfile.ZIP_DEFLATED
             content = io.BytesIO()
             np.lib.format.write_array(content, array, allow_pickle=False)
             bundle.writestr(entry, content.getvalue())
