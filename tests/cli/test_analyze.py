@@ -151,8 +151,10 @@ def test_the_report_stands_alone(demo: Path) -> None:
     html5lib.HTMLParser(strict=True).parse(page)
     assert not re.search(r"(?:src|href)=[\"'](?!#|data:,)", page)
     assert "<script" not in page and "@import" not in page and "url(" not in page
-    for said in ("Getting to school", "12 of 26", "Fits no", "suggested by a machine"):
-        assert said in page or said == "Fits no"
+    first = result(demo)["cards"][0]  # type: ignore[index]
+    counted = f"{first['voices_affected']} of {first['n_affected']}"
+    for said in ("Getting to school", counted, "suggested by a machine"):
+        assert said in page
 
 
 def test_shuffled_rows_give_the_same_result(tmp_path: Path, write: Write) -> None:
