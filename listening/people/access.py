@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from flask import Flask, abort, current_app, g, request
+from flask import Flask, abort, current_app, g, render_template, request
 from flask_security import current_user
 from werkzeug.wrappers import Response
 
@@ -50,6 +50,9 @@ def allowed(right: Right) -> bool:
 
 def init_app(app: Flask) -> None:
     """Stand at the door."""
+    # Nothing of ours asks to be remembered, but the sign-in would do it for whoever sends the word.
+    app.config.setdefault("REMEMBER_COOKIE_SAMESITE", "Lax")
+    app.config.setdefault("REMEMBER_COOKIE_SECURE", app.config["SESSION_COOKIE_SECURE"])
     app.before_request(_guard)
     app.jinja_env.globals["allowed"] = allowed
 
@@ -59,7 +62,18 @@ def _declare(view: View, policy: str) -> View:
     return view
 
 
-def _guard() -> Response | None:
+def _signed_out() -> Response | tuple[str, int]:
+    """The way to the sign-in; whoever was writing meanwhile keeps what they wrote."""
+    typed = [
+        (n, v) for n, v in request.form.items(multi=True) if n not in ("csrf_token", "password")
+    ]
+    if typed:
+        return render_template("stale_form.html", typed=typed), 401
+    answer: Response = current_app.login_manager.unauthorized()  # type: ignore[attr-defined]
+    return answer
+
+
+def _guard() -> Response | tuple[str, int] | None:
     if request.endpoint is None:
         return None
     policy = policy_of(current_app, request.endpoint)
@@ -68,8 +82,7 @@ def _guard() -> Response | None:
     if policy is None:
         abort(403)
     if not current_user.is_authenticated:
-        answer: Response = current_app.login_manager.unauthorized()  # type: ignore[attr-defined]
-        return answer
+        return _signed_out()
     if policy == SIGNED_IN:
         return None
     project_id = (request.view_args or {})["project_id"]

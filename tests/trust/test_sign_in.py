@@ -210,3 +210,38 @@ def test_R4_3_every_answer_carries_the_headers(app: Flask, alpha: Team) -> None:
         assert "Server" not in answer.headers or "Werkzeug" not in answer.headers["Server"]
     nonces = [a.headers["Content-Security-Policy"].partition("nonce-")[2][:22] for a in answers]
     assert len(set(nonces)) == len(nonces)
+
+
+def test_R1_6_notes_written_by_somebody_who_was_signed_out_are_kept(
+    app: Flask, project_id: int
+) -> None:
+    """Signed out in another tab, sent, sent again, signed in in another tab, sent again: kept."""
+    client = sign_in(app, "ana")
+    path, words = f"/p/{project_id}/gaps/events", "a long evening " * 1_300
+    token = csrf(client, path)
+    client.post("/logout", data={"csrf_token": token})
+    fields = {"on": "2026-03-01", "title": "Bus", "kind": words}
+    for status in (400, 401, 401):
+        answer = client.post(path, data={"csrf_token": token, **fields})
+        assert answer.status_code == status
+        page = answer.get_data(as_text=True)
+        assert words.strip() in page and "Send again" in page
+        token = page.rpartition('name="csrf_token"')[2].partition('value="')[2].partition('"')[0]
+    assert sent(client, "ana@example.org", PASSWORD).status_code in (302, 303)
+    answer = client.post(path, data={"csrf_token": token, **fields, "kind": "evening"})
+    assert answer.status_code == 303
+    assert "evening" in client.get(path).get_data(as_text=True)
+
+
+@pytest.mark.parametrize("https", [True, False])
+def test_R4_10_a_cookie_that_remembers_is_for_this_site_alone(
+    app: Flask, project_id: int, settings: Settings, https: bool
+) -> None:
+    site = create_app(replace(settings, https=https))
+    answer = sent(site.test_client(), "ana@example.org", PASSWORD, remember="y")
+    for cookie in answer.headers.getlist("Set-Cookie"):
+        assert "HttpOnly" in cookie and "SameSite=Lax" in cookie, cookie[:20]
+        assert ("Secure" in cookie) is https, cookie[:20]
+    with site.app_context():
+        db.session.remove()
+        db.engine.dispose()

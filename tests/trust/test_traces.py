@@ -3,16 +3,18 @@
 import os
 import re
 import secrets
+import shutil
 import signal
 import socket
 import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from urllib.parse import urlencode
 from urllib.request import HTTPErrorProcessor, Request, build_opener
@@ -45,7 +47,7 @@ HEADERS = {
 class Served:
     """`listening serve` in a process of its own, with everything it says."""
 
-    def __init__(self, settings: Settings, log: Path) -> None:
+    def __init__(self, settings: Settings, log: Path, *, under: Sequence[str] = ()) -> None:
         with closing(socket.socket()) as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
@@ -53,7 +55,7 @@ class Served:
         self.log = log
         self._file = log.open("wb")
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "listening.cli", "serve"],
+            [*under, sys.executable, "-m", "listening.cli", "serve"],
             env={
                 **kept,
                 "LISTENING_INSTANCE": str(settings.instance),
@@ -64,6 +66,7 @@ class Served:
             stdout=self._file,
             stderr=subprocess.STDOUT,
             cwd=Path(__file__).resolve().parents[2],
+            start_new_session=True,
         )
 
     def wait(self) -> None:
@@ -76,7 +79,8 @@ class Served:
         raise AssertionError(self.log.read_text())
 
     def stop(self) -> None:
-        self._process.send_signal(signal.SIGTERM)
+        # The whole group: one that only watches does not pass the signal on.
+        os.killpg(self._process.pid, signal.SIGTERM)
         self._process.wait(60)
         self._file.close()
 
@@ -201,6 +205,36 @@ def test_R1_3_one_opened_form_sent_fifty_times_at_once_is_one_answer(
     with app.app_context():
         for table, n in (("response", 1), ("participant", 1), ("answer", 4), ("excerpt", 1)):
             assert db.session.execute(text(f"SELECT count(*) FROM {table}")).scalar() == n, table
+
+
+def test_R1_1_the_thanks_are_sent_after_the_disk_has_the_answer(
+    app: Flask, project_id: int, settings: Settings, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """What the operating system was asked for, in order: before each 303 a sync of the log."""
+    need(not settings.database_url, "the log of SQLite")
+    strace = shutil.which("strace")
+    if strace is None:
+        pytest.skip("strace is not installed")
+    survey = opened(app, project_id)
+    folder = tmp_path_factory.mktemp("calls")
+    calls = folder / "calls"
+    watch = "trace=fsync,fdatasync,sendto,write"
+    under = [strace, "-f", "-y", "-s", "40", "-e", watch, "-o", str(calls)]
+    running = Served(settings, folder / "log", under=under)
+    try:
+        running.wait()
+        for i in range(5):
+            assert running.post(survey.path, form(key=f"{i:032x}"))[0] == 303
+    finally:
+        running.stop()
+    order = [
+        "sync" if "sync(" in line and "listening.sqlite-wal" in line else "sent"
+        for line in calls.read_text("utf-8", "replace").splitlines()
+        if ("sync(" in line and "listening.sqlite-wal" in line) or '"HTTP/1.' in line
+    ]
+    told = [i for i, what in enumerate(order) if what == "sent"]
+    assert len(told) == 5
+    assert all("sync" in order[a + 1 : b] for a, b in pairwise([-1, *told]))
 
 
 def test_R2_1_no_order_in_storage_tells_who_came_when(
