@@ -183,27 +183,29 @@ def demo(encoder: Encoder) -> None:
 
 
 def engine(encoder: Encoder) -> None:
-    """Themes of the demo without a codebook, with its translations and without."""
+    """Themes of the demo without a codebook and what the codebook leaves over, with translations
+    and without."""
     from sklearn.metrics import adjusted_mutual_info_score as ami
 
     rows = _excerpts()
-    truth = [row["themes"] for row in rows]
-    single = [i for i, t in enumerate(truth) if ";" not in t]
+    _, _, truth = _district()
+    single = [i for i, themes in enumerate(truth) if len(themes) == 1]
     for name in ("with translations", "without"):
         passages = [
             Passage(str(i), r["text"], r["language"], r["translation"] if "with " in name else None)
             for i, r in enumerate(rows)
         ]
-        found = fit(passages, encoder=encoder)
-        first: dict[str, str] = {}
+        found, first = fit(passages, encoder=encoder), dict[str, str]()
         for member in found.memberships:
             first.setdefault(member.passage, member.theme)
-        score = ami(
-            [truth[i].split(".")[0] for i in single], [first.get(str(i), "") for i in single]
-        )
+        score = ami([min(truth[i]) for i in single], [first.get(str(i), "") for i in single])
+        left = fit(passages, encoder=encoder, codebook=starter())
+        right = sum(guess.theme in truth[int(guess.passage)] for guess in left.guesses)
         print(
-            f"engine, {encoder.name}, {name}: {len(found.themes)} themes, {len(first)} of"
-            f" {len(rows)} excerpts in one, AMI {score:.2f}"
+            f"engine, {name}: no codebook, {len(found.themes)} themes, {len(first)} of"
+            f" {len(rows)} excerpts in one, AMI {score:.2f}; starter codebook,"
+            f" {sum(theme.code is None for theme in left.themes)} new themes,"
+            f" {right} of {len(left.guesses)} guesses right"
         )
 
 
