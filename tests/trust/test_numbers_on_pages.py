@@ -1,6 +1,8 @@
 """R3: the numbers of several pages together, as a member without the right to raw words reads them,
 and as a reader of what leaves the team."""
 
+import csv
+import io
 import re
 import secrets
 from html import unescape
@@ -86,6 +88,7 @@ def test_R3_1_a_viewers_pages_hold_no_word_that_was_said(
     assert b"the bus comes late" not in answer.data
 
 
+@pytest.mark.xfail(strict=True, reason="the second row withheld may be a group without a voice")
 def test_R3_1_a_gap_page_does_not_tell_voices_that_its_coverage_withholds(
     app: Flask, alpha: Team
 ) -> None:
@@ -100,3 +103,18 @@ def test_R3_1_a_gap_page_does_not_tell_voices_that_its_coverage_withholds(
     assert "Northgate" not in shown
     left = {group for group in GROUPS if group not in shown}
     assert len(left) > 1 or whole - sum(shown.values()) != GROUPS["Northgate"], shown
+
+
+@pytest.mark.xfail(strict=True, reason="the second row withheld may be a group without a voice")
+def test_R3_1_a_brief_for_the_board_does_not_tell_a_withheld_group(app: Flask, alpha: Team) -> None:
+    """Its file of numbers alone: all others less those that are told are Northgate's three."""
+    client = sign_in(app, "alpha-organizer")
+    path = f"/p/{alpha.project_id}/brief/{alpha.ids['brief_id']}/numbers.csv"
+    rows = list(csv.DictReader(io.StringIO(client.get(path).get_data(as_text=True))))
+    heard = {row["who"]: row["count"] for row in rows if row["section"] == "heard"}
+    assert heard["Northgate"] == ""
+    others = next(
+        row["n"] for row in rows if row["who"] == "all others" and row["section"] != "gap"
+    )
+    told = sum(int(n) for who, n in heard.items() if n and who != "Eastside")
+    assert int(others) - told != GROUPS["Northgate"]

@@ -197,7 +197,7 @@ def test_R4_3_every_answer_carries_the_headers(app: Flask, alpha: Team) -> None:
     ]
     app.config["TESTING"] = False
     with app.app_context():
-        db.session.execute(text("DROP TABLE event"))
+        db.session.execute(text("ALTER TABLE event RENAME TO gone"))
         db.session.commit()
     answers.append(client.get(f"{home}/gaps/events"))
     assert {a.status_code for a in answers} >= {200, 302, 400, 403, 404, 405, 500}
