@@ -100,7 +100,7 @@ def test_a_map_fitted_with_another_encoder_asks_for_it(minilm):
     new = [passage("soccer coach and team practice")]
     with pytest.raises(BadInput, match="give that encoder"):
         ThemeMap.from_dict(kept).place(new)
-    with pytest.raises(BadInput, match="not with 'in-language'"):
+    with pytest.raises(BadInput, match="not with 'embedded'"):
         ThemeMap.from_dict(kept, encoder=encoders.load("in-language"))
     assert ThemeMap.from_dict(kept, encoder=minilm).place(new) == found.place(new)
 
