@@ -5,7 +5,14 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, dataclass_transform
 
-from flask import Flask, Response, current_app, has_request_context, request
+from flask import (
+    Flask,
+    Response,
+    current_app,
+    got_request_exception,
+    has_request_context,
+    request,
+)
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, DateTime, Engine, MetaData, TypeDecorator, event
 from sqlalchemy.exc import SQLAlchemyError
@@ -106,6 +113,12 @@ def init_app(app: Flask) -> None:
         if db.engine.dialect.name == "sqlite":
             _tame_sqlite(db.engine)
     app.after_request(_commit)
+    got_request_exception.connect(_give_up, app)
+
+
+def _give_up(_app: Flask, **_about: Any) -> None:
+    """Leave what failed behind: PostgreSQL would refuse the page that says so every question."""
+    db.session.rollback()
 
 
 def _commit(response: Response) -> Response:

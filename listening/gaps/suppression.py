@@ -10,6 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from listening.gaps.moving import unmoved
+
 UNBOUNDED = 10**12  # integers keep sums exact where float infinity would give nan
 FEWEST_VALUES = 3  # fewer possible values than this count as known
 
@@ -135,7 +137,12 @@ def _leaks(state: _Search, primary: Iterable[int], fewest: int) -> set[int]:
     low = [1 if c in state.hidden else n or 0 for c, n in enumerate(state.sizes)]
     high = [UNBOUNDED if n is None or c in state.hidden else n for c, n in enumerate(state.sizes)]
     low, high = bounds(low, high, state.sums)
-    return {c for c in primary if state.sizes[c] is not None and high[c] - low[c] + 1 < fewest}
+    counted = {c for c in primary if state.sizes[c]}
+    narrow = {c for c in counted if high[c] - low[c] + 1 < fewest}
+    # Intervals see each sum alone; what several of them say together is looked for last.
+    return narrow or unmoved(
+        counted, hidden=state.hidden, sizes=state.sizes, sums=state.sums, fewest=fewest
+    )
 
 
 def determined(hidden: Iterable[int], sums: Sequence[Sum]) -> set[int]:
