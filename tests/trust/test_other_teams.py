@@ -255,3 +255,10 @@ def unzipped(data: bytes) -> bytes:
         return data
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         return b"".join(archive.read(name) for name in archive.namelist())
+
+
+def test_R4_1_raw_words_and_small_counts_are_for_those_who_work_with_them() -> None:
+    """The promise itself, so that a wider role is a decision and no slip."""
+    assert RIGHTS[Role.VIEWER] == {Right.READ}
+    assert Right.COLLECT not in RIGHTS[Role.ANALYST]
+    assert [role for role in Role if Right.MANAGE in RIGHTS[role]] == [Role.OWNER]
