@@ -74,7 +74,8 @@ def _configuration(settings: Settings) -> dict[str, object]:
         # Notes of a long evening are one text field.
         "MAX_FORM_MEMORY_SIZE": 4 * 2**20,
         "WTF_CSRF_TIME_LIMIT": None,
-        "SECURITY_PASSWORD_SALT": settings.secret_key,
+        # Not the secret key: that may be changed, and passwords must go on fitting.
+        "SECURITY_PASSWORD_SALT": settings.password_salt or settings.secret_key,
         "SECURITY_PASSWORD_HASH": "argon2",
         "SECURITY_PASSWORD_LENGTH_MIN": 12,
         "SECURITY_PASSWORD_CHECK_BREACHED": False,

@@ -27,6 +27,7 @@ class Settings:
     instance: Path = Path("instance")
     database_url: str = ""  # empty: SQLite in the instance folder
     secret_key: str = ""  # empty: made once and kept in the instance folder, mode 0600
+    password_salt: str = ""  # as the secret key; changing it would lock every account
     queue_url: str = ""  # empty: SQLite in the instance folder
     host: str = "127.0.0.1"
     port: int = 8080
@@ -60,7 +61,11 @@ def load(root: Path, environ: Mapping[str, str] = os.environ) -> Settings:
     values.update({k[len(prefix) :].lower(): v for k, v in environ.items() if k.startswith(prefix)})
     values.pop("instance", None)
     settings = replace(Settings(instance=instance), **_checked(values))
-    return settings if settings.secret_key else replace(settings, secret_key=_own_key(instance))
+    return replace(
+        settings,
+        secret_key=settings.secret_key or _own(instance / "secret.key"),
+        password_salt=settings.password_salt or _own(instance / "password.salt"),
+    )
 
 
 def _checked(values: Mapping[str, object]) -> dict[str, Any]:
@@ -84,8 +89,7 @@ def _as(kind: object, name: str, value: object) -> object:
     )
 
 
-def _own_key(instance: Path) -> str:
-    file = instance / "secret.key"
+def _own(file: Path) -> str:
     if not file.exists():
         file.touch(mode=0o600)
         file.write_text(secrets.token_urlsafe(48), "utf-8")

@@ -15,7 +15,6 @@ from listening.communities import service as communities
 from listening.gaps import coverage
 from listening.gaps import service as gaps
 from listening.gaps.cells import Policy
-from listening.gaps.coverage import Heard
 from listening.people import service as people
 from listening.settings import BadInput
 
@@ -182,7 +181,7 @@ def read(row: BriefRow, *, policy: Policy, language: str) -> Brief | None:
         others=weighed.others,
         unknown=weighed.unknown,
         undecided=weighed.undecided,
-        coverage=_coverage(weighed.coverage, row.group, policy),
+        coverage=tuple(coverage.beside(weighed.coverage, row.group, policy)),
         cards=weighed.cards,
         policy=policy,
         overrides=_overrides(weighed),
@@ -232,18 +231,6 @@ def _weigh(
 
 def _overrides(weighed: causes.Weighed) -> dict[str, tuple[Grade, str]]:
     return {theme: (given.grade, given.reason) for theme, given in weighed.added.overrides.items()}
-
-
-def _coverage(rows: Iterable[Heard], group: str, policy: Policy) -> tuple[Heard | str, ...]:
-    """Coverage as it may be shown beside cards, which tell the voices of both sides.
-
-    So the others are protected as a sum of their own: what the group has must not give away the
-    smallest of them.
-    """
-    every = list(rows)
-    own = coverage.shown([row for row in every if row.group == group], policy)
-    rest = coverage.shown([row for row in every if row.group != group], policy)
-    return (*own, *rest)
 
 
 def _checks(weighed: causes.Weighed) -> tuple[Check, ...]:

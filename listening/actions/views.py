@@ -29,7 +29,11 @@ WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 def home(project_id: int) -> str:
     """The cycle, and what is next."""
     settings = current_app.extensions["listening.settings"]
-    found = service.home(project_id, policy=Policy(min_n=settings.min_n), language=page_language())
+    found = service.home(
+        project_id,
+        policy=Policy(min_n=settings.min_n, min_voices=settings.min_voices),
+        language=page_language(),
+    )
     return web.page(
         "actions/home.html",
         stage="home",

@@ -81,7 +81,7 @@ def gap(project_id: int, measure_id: int) -> str:
         kind_names={kind: kind_name(kind, page_language()) for kind in KINDS},
         rows=[showing.ratio(card) for card in found.cards if card.kind == "candidate"],
         pairs=showing.rates(found.gap),
-        coverage=coverage.shown(found.coverage, policy()),
+        coverage=coverage.beside(found.coverage, found.gap.group, policy()),
         sentence=lambda card: card_sentence(card, page_language()),
         grade_name=lambda grade: grade_name(grade, page_language()),
     )

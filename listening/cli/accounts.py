@@ -48,7 +48,25 @@ def add(email: str, project_id: int, role: str, name: str, password: str) -> Non
         database.upgrade()
         if communities.project(project_id) is None:
             raise BadInput(f"There is no project {project_id}; `listening project new` makes one.")
+        if people_service.find(email) is not None:
+            click.echo(f"{email} has an account already; its password stays as it is.")
         user = people_service.register(email, password=password, name=name)
         people_service.join(user.id, project_id, role=Role(role))
         db.session.commit()
         click.echo(f"{user.email} is now {role} of project {project_id}.")
+
+
+@people.command()
+@click.argument("email")
+@click.password_option(help="At least 12 characters; asked for if not given.")
+def password(email: str, password: str) -> None:
+    """Give EMAIL a new password and end every session of theirs."""
+    if len(password) < 12:
+        raise BadInput("The password is shorter than 12 characters; choose a longer one.")
+    with create_app(load(ROOT)).app_context():
+        database.upgrade()
+        if people_service.find(email) is None:
+            raise BadInput(f"Nobody has the address {email}; `listening people add` lets them in.")
+        people_service.renew(email, password=password)
+        db.session.commit()
+        click.echo(f"{email} signs in with the new password from now on.")

@@ -70,6 +70,7 @@ def run(
             dimension=dimension,
             themes=[theme.key for theme in counted],
             policy=rules,
+            told=district.group if folded(dimension) == folded(district.dimension) else "",
         )
     ]
     barriers = frozenset(t.key for t in counted if _kind(codebook, t) == "barrier")

@@ -8,13 +8,13 @@ from typing import Any
 from listening.causes.card import Card
 from listening.causes.wording import card_sentence, grade_name, reason_sentence
 from listening.cli.analysis import Analysis, heard
+from listening.communities.groups import folded
+from listening.excerpts.spreadsheet import safe_cell
 from listening.gaps.certainty import Estimate
-from listening.gaps.coverage import Heard, shown
+from listening.gaps.coverage import Heard, beside
 from listening.gaps.measures import Gap, NoGap
 from listening.themes.engine.stability import words_for
 
-# A cell that begins with one of these would run as a formula in a spreadsheet.
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 TOO_FEW = "too few to show"
 
 
@@ -133,19 +133,17 @@ def coverage_shown(analysis: Analysis) -> list[Heard | str]:
     if not analysis.district.enrolled or not analysis.district.dimension:
         return []
     found = analysis.district.coverage(heard(list(analysis.entries)))
-    return shown(found.groups, analysis.policy)
-
-
-def safe(cell: object) -> str:
-    """A cell that no spreadsheet runs as a formula."""
-    text = str(cell)
-    return "'" + text if text.lstrip(" \ufeff").startswith(FORMULA) else text
+    own = analysis.district.group
+    group = next((h.group for h in found.groups if folded(h.group) == folded(own)), own)
+    return beside(found.groups, group, analysis.policy)
 
 
 def write_csv(path: Path, rows: Iterable[Sequence[object]]) -> None:
     """Write rows that open safely in any spreadsheet."""
     with path.open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file, lineterminator="\n").writerows([safe(c) for c in row] for row in rows)
+        csv.writer(file, lineterminator="\n").writerows(
+            [safe_cell(str(c)) for c in row] for row in rows
+        )
 
 
 def theme_rows(analysis: Analysis) -> Iterable[Sequence[object]]:

@@ -74,6 +74,8 @@ def run(app: Flask, settings: Settings, *, worker: jobs.Worker | None) -> None:
             connection_limit=1000,
             asyncore_use_poll=True,
             inbuf_overflow=2**23,
+            # What the app would refuse must not be written to the disk first.
+            max_request_body_size=2**25 + 2**20,
             _quiet=True,
         )
     finally:

@@ -10,7 +10,8 @@ from werkzeug.wrappers import Response
 
 from listening.communities import service
 from listening.people import service as people
-from listening.people.access import public
+from listening.people.access import allowed, public
+from listening.people.roles import Right
 
 blueprint = Blueprint("communities", __name__)
 
@@ -40,13 +41,18 @@ def welcome() -> str | Response:
 
 def stations(project_id: int) -> list[Stop]:
     """The rail of a project, in the order of the work."""
+    ways = (
+        ("home", _("Overview"), "actions.home", Right.READ),
+        ("listen", _("Listen"), "surveys.listen", Right.READ),
+        ("read", _("Read"), "excerpts.read", Right.RAW),
+        ("themes", _("Themes"), "themes.overview", Right.RAW),
+        ("gaps", _("Gaps"), "gaps.overview", Right.READ),
+        ("causes", _("Causes"), "causes.overview", Right.WEIGH),
+    )
     return [
-        Stop("home", _("Overview"), url_for("actions.home", project_id=project_id)),
-        Stop("listen", _("Listen"), url_for("surveys.listen", project_id=project_id)),
-        Stop("read", _("Read"), url_for("excerpts.read", project_id=project_id)),
-        Stop("themes", _("Themes"), url_for("themes.overview", project_id=project_id)),
-        Stop("gaps", _("Gaps"), url_for("gaps.overview", project_id=project_id)),
-        Stop("causes", _("Causes"), url_for("causes.overview", project_id=project_id)),
+        Stop(key, label, url_for(endpoint, project_id=project_id))
+        for key, label, endpoint, right in ways
+        if allowed(right)
     ]
 
 

@@ -22,6 +22,9 @@ from listening.settings import BadInput
 DELIMITERS = (",", ";", "\t", "|")
 NO_DELIMITER = "\x1f"  # unit separator: never typed, so every line is one cell
 MAX_COLUMNS = 2_000
+MAX_ROWS = 200_000
+MAX_CELLS = 4_000_000
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 LATIN = re.compile(r"^(cp125[02478]|cp1140|cp437|cp85\d|latin_1|iso8859_\d+|mac_.*|hp_roman8)$")
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff]")
 WHOLE = re.compile(r"^-?\d+\.0$")
@@ -76,6 +79,12 @@ def column(table: Table, name: str) -> int:
     )
 
 
+def safe_cell(text: str) -> str:
+    """A text as a cell that no spreadsheet runs as a formula, whatever blanks stand before it."""
+    bare = text.lstrip(" \u00a0\u3000\ufeff\u200b\x00")
+    return f"'{text}" if bare.startswith(FORMULA) else text
+
+
 def clean(cell: str) -> str:
     """A cell as stripped NFC text, without control characters; '3.0' becomes '3'."""
     # U+00C2 U+00A0 is a no-break space that was encoded twice.
@@ -121,6 +130,11 @@ def _unicode_encodings(data: bytes) -> tuple[str, ...]:
 
 def _text_rows(data: bytes, name: str, ending: str) -> list[list[str]]:
     text = decode(data, name)
+    # Counted before anything is taken apart: every row and cell costs many times its own size.
+    if text.count("\n") + text.count("\r") > 3 * MAX_ROWS:
+        raise _too_long(name)
+    if sum(text.count(mark) for mark in DELIMITERS) > MAX_CELLS:
+        raise _too_long(name)
     first = DELIMITERS if ending != ".tsv" else ("\t", *DELIMITERS)
     reader = csv.reader(
         io.StringIO(text, newline=""), delimiter=_delimiter(text, first), strict=True
@@ -129,6 +143,8 @@ def _text_rows(data: bytes, name: str, ending: str) -> list[list[str]]:
     try:
         for row in reader:
             rows.append([clean(cell) for cell in row])
+            if len(rows) > MAX_ROWS:
+                raise _too_long(name)
     except csv.Error:
         raise BadInput(
             f"{name}, row {len(rows) + 1} of the file (line {reader.line_num}): a quotation mark is"
@@ -136,6 +152,13 @@ def _text_rows(data: bytes, name: str, ending: str) -> list[list[str]]:
             " correct this row."
         ) from None
     return rows
+
+
+def _too_long(name: str) -> BadInput:
+    return BadInput(
+        f"{name} has more than {MAX_ROWS:,} rows or {MAX_CELLS:,} cells; divide it and bring the "
+        "parts one by one."
+    )
 
 
 def _delimiter(text: str, candidates: Sequence[str]) -> str:

@@ -110,8 +110,9 @@ def not_heard(found: Iterable[Coverage]) -> tuple[Heard, ...]:
 def shown(rows: Iterable[Heard], policy: Policy) -> list[Heard | str]:
     """Rows as they may be shown, least heard first: a group too small is its name alone.
 
-    Small are groups of fewer than `min_n` students, or of 1 to `min_voices` - 1 voices. One
-    withheld row could be computed from the number of all voices, so a second one goes with it.
+    Small are groups of fewer than `min_n` students, or of 1 to `min_voices` - 1 voices. Whoever
+    knows the sums could compute what is missing; so withheld groups that spoke are at least two,
+    with `min_voices` voices together, and withheld groups have `min_n` students together.
     """
     ordered = sorted(rows, key=lambda row: (row.ratio, row.group))
     small = {
@@ -119,10 +120,30 @@ def shown(rows: Iterable[Heard], policy: Policy) -> list[Heard | str]:
         for row in ordered
         if row.enrolled < policy.min_n or 0 < row.voices < policy.min_voices
     }
-    still = sorted((r for r in ordered if r.group not in small), key=lambda r: (r.voices, r.group))
-    if len(small) == 1 and still:
-        small.add(still[0].group)
+    spare = sorted(
+        (r for r in ordered if r.group not in small and r.voices), key=lambda r: (r.voices, r.group)
+    )
+    while spare and not _safe([r for r in ordered if r.group in small], policy):
+        small.add(spare.pop(0).group)
     return [row.group if row.group in small else row for row in ordered]
+
+
+def beside(rows: Iterable[Heard], group: str, policy: Policy) -> list[Heard | str]:
+    """As `shown`, where the voices of `group` and of all others are told next to it.
+
+    Then the others are a sum of their own, and what the group has hides none of them.
+    """
+    every = list(rows)
+    own = shown([row for row in every if row.group == group], policy)
+    return own + shown([row for row in every if row.group != group], policy)
+
+
+def _safe(hidden: Sequence[Heard], policy: Policy) -> bool:
+    if not hidden:
+        return True
+    spoke = [row.voices for row in hidden if row.voices]
+    enough = len(hidden) > 1 and sum(row.enrolled for row in hidden) >= policy.min_n
+    return enough and (not spoke or (len(spoke) > 1 and sum(spoke) >= policy.min_voices))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from flask_babel import gettext, ngettext
 
+from listening.excerpts.spreadsheet import safe_cell
 from listening.gaps.certainty import Estimate, wilson
 from listening.gaps.measures import Change, Gap, NoGap, counts, has_counts
 from listening.gaps.service import Compared, Row
@@ -14,7 +15,6 @@ from listening.i18n import number, percent
 
 _: Callable[..., str] = gettext  # flask_babel has no types
 SORTS = ("group", "rate", "gap", "students", "change")
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 # fmt: off
 COLUMNS = (
     "measure", "better", "period", "dimension", "group",
@@ -249,7 +249,7 @@ def cell(value: str | float | None) -> str:
     if value is None:
         return ""
     if isinstance(value, str):
-        return f"'{value}" if value.startswith(FORMULA) else value
+        return safe_cell(value)
     return f"{value:.4f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
 
 

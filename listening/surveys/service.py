@@ -79,6 +79,16 @@ def open_survey(row: Survey) -> None:
     survey = shown(row).questionnaire
     q.check(survey)
     _complete(survey)
+    # Made now: groups made as answers arrive would be numbered in the order of arrival.
+    communities.ensure_groups(
+        row.project_id,
+        [
+            (question.dimension, choice.group)
+            for question in survey.questions
+            for choice in question.choices
+            if question.dimension and choice.group
+        ],
+    )
     row.state = "open"
 
 

@@ -11,7 +11,8 @@ from click.testing import CliRunner
 from trust.test_markup import ATTACKS, faults
 
 from listening.actions.brief import numbers
-from listening.cli import files, main
+from listening.cli import main
+from listening.excerpts import spreadsheet
 from listening.gaps import coverage, wording
 from listening.gaps.cells import Policy
 
@@ -71,8 +72,7 @@ def test_R4_4_no_cell_of_the_files_runs_as_a_formula(written: Path) -> None:
     assert cells > 500
 
 
-@pytest.mark.xfail(strict=True, reason="three rules in three places, none of them whole")
-@pytest.mark.parametrize("cell", [files.safe, numbers._cell, wording.cell])
+@pytest.mark.parametrize("cell", [spreadsheet.safe_cell, numbers._cell, wording.cell])
 def test_R4_4_every_way_out_quotes_every_trigger(cell: Any) -> None:
     for trigger in TRIGGERS:
         for text in (f"{trigger}1+1", f" {trigger}1+1", f"\ufeff{trigger}1+1"):
@@ -91,7 +91,6 @@ def test_R3_1_a_withheld_side_is_in_no_file_of_the_report(written: Path) -> None
             assert set(row) == {"group", "withheld"}
 
 
-@pytest.mark.xfail(strict=True, reason="cards and groups are protected each for itself")
 def test_R3_1_what_cards_and_groups_tell_together_is_no_withheld_group(written: Path) -> None:
     """The cards say how many others there are, the groups say how many of them are in Aspen."""
     found = result(written)
@@ -104,7 +103,6 @@ def test_R3_1_what_cards_and_groups_tell_together_is_no_withheld_group(written: 
     assert (rest, raised) != (3, 3)
 
 
-@pytest.mark.xfail(strict=True, reason="a silent group is told by name and hides nobody")
 def test_R3_1_a_group_nobody_heard_does_not_hide_another(written: Path) -> None:
     found = result(written)
     told = " ".join(reason for card in found["cards"] for reason in card["reasons"])
@@ -117,7 +115,6 @@ def test_R3_1_a_group_nobody_heard_does_not_hide_another(written: Path) -> None:
     assert len(left) > 1, f"{left} has {total - sum(shown.values())} voices"
 
 
-@pytest.mark.xfail(strict=True, reason="the second row withheld may be a group without a voice")
 @pytest.mark.parametrize("voices", [{"A": 40, "B": 15, "C": 3}, {"A": 40, "B": 15, "C": 1, "D": 1}])
 def test_R3_1_coverage_hides_two_groups_that_speak(voices: dict[str, int]) -> None:
     """Everybody knows how many voices there are; what is left over must not be a small group's."""

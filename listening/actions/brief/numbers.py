@@ -8,12 +8,11 @@ from functools import partial
 from listening.actions.brief.document import Figure
 from listening.actions.brief.values import Brief
 from listening.causes.card import Card
+from listening.excerpts.spreadsheet import safe_cell
 from listening.gaps.coverage import Heard
 
 TOO_FEW = "too few to show"
 COLUMNS = ("section", "subject", "who", "figure", "value", "low", "high", "count", "n", "note")
-# A cell that begins with one of these would run as a formula in a spreadsheet.
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def figures(brief: Brief) -> Iterator[Figure]:
@@ -101,5 +100,5 @@ def _cell(value: str | float | None) -> str:
     if value is None:
         return ""
     if isinstance(value, str):
-        return f"'{value}" if value.startswith(FORMULA) else value
+        return safe_cell(value)
     return f"{value:.4f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
