@@ -12,7 +12,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-NEAR = (16, 64)  # so many cells around are moved; the others stay, which only makes it harder
+NEAR = (24, 120)  # so many cells around are moved; the others stay, which only makes it harder
+GIVING = 8  # cells of a sum that are asked to give
 EPSILON = 1e-7
 Floats = NDArray[np.float64]
 
@@ -66,6 +67,7 @@ class _Tables:
         self.x = {c: sizes[c] or 1 for c in hidden}
         self.members: list[list[tuple[int, int]]] = []
         self.where: dict[int, list[tuple[int, int]]] = defaultdict(list)
+        self.largest: dict[int, list[int]] = {}
         for one in sums:
             if not (one.complete or one.exact):
                 continue
@@ -156,19 +158,28 @@ class _Tables:
         return _reached(matrix[:, others], wanted)
 
     def _around(self, cell: int, near: int) -> tuple[list[int], list[int]]:
-        """The cells next to a cell, ring by ring, and all sums that they stand in."""
+        """The cells next to a cell, ring by ring, and all sums that they stand in.
+
+        Of a long sum the largest cells are taken: they have most to give.
+        """
         cells = {cell: None}
         ring = [cell]
         while ring and len(cells) < near:
             further = []
             for k in dict.fromkeys(k for c in ring for k, _ in self.where[c]):
-                for c, _sign in self.members[k]:
+                for c in self._largest(k):
                     if c not in cells and len(cells) < near:
                         cells[c] = None
                         further.append(c)
             ring = further
         sums = dict.fromkeys(k for c in cells for k, _ in self.where[c])
         return list(cells), list(sums)
+
+    def _largest(self, k: int) -> list[int]:
+        if k not in self.largest:
+            own = sorted((c for c, _ in self.members[k]), key=lambda c: (-self.x[c], c))
+            self.largest[k] = own[:GIVING]
+        return self.largest[k]
 
 
 def _together(one: Mapping[int, int], other: Mapping[int, int]) -> dict[int, int]:
