@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import psycopg
 import pytest
 from cast import PASSWORD, SHARED, need, sign_in
@@ -20,6 +21,12 @@ from listening.people import service as people
 from listening.people.records import User
 from listening.people.roles import Role
 from listening.settings import Settings
+
+# The same examples in every run, so that a red suite is the change's doing; `HYPOTHESIS=search`
+# looks for new ones.
+hypothesis.settings.register_profile("same", derandomize=True, database=None)
+hypothesis.settings.register_profile("search", max_examples=1_000)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS", "same"))
 
 # No test may ask a hub for weights, whatever the machine is set to.
 os.environ["HF_HUB_OFFLINE"] = "1"

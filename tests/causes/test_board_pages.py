@@ -292,9 +292,7 @@ def test_every_kind_of_step_is_taken_back_and_none_against_a_later_one(
         undoing.undo(row, out, by=ben)
         assert (child.parent_id, child.removed) == (node.id, False)
         steps = list(db.session.scalars(select(StepRow.kind)))
-        assert steps.count("undo") == 7 and len(steps) == 9 + 7, (
-            "nothing is erased"
-        )
+        assert steps.count("undo") == 7 and len(steps) == 9 + 7, "nothing is erased"
         db.session.rollback()
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from listening.causes.board.columns import Headings, driver_diagram
@@ -154,6 +154,7 @@ def test_each_text_begins_where_its_own_script_is_read_from() -> None:
 
 
 @settings(max_examples=150, deadline=None)
+@example("Aa \u0301", 20.0)
 @given(WORDS, st.floats(20, 300))
 def test_wrapping_loses_nothing_and_never_parts_a_letter_from_its_marks(
     text: str, room: float

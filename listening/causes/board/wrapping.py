@@ -6,6 +6,7 @@ box.
 
 import unicodedata
 from collections.abc import Iterator
+from itertools import dropwhile
 
 # Widths in ems, by what the widest of the usual system fonts takes.
 EMS = {
@@ -35,15 +36,20 @@ def wrap(text: str, room: float, size: float) -> tuple[str, ...]:
             line += piece
             continue
         if line.strip():
-            lines.append(line.strip())
-        line = piece.lstrip()
+            lines.append(_begun(line).rstrip())
+        line = _begun(piece)
         while width(line.rstrip(), size) > room:
             head = _fitting(line, room, size)
             lines.append(head)
             line = line[len(head) :]
     if line.strip():
-        lines.append(line.strip())
+        lines.append(_begun(line).rstrip())
     return tuple(lines)
+
+
+def _begun(line: str) -> str:
+    """Without the blanks before it; a blank that carries a mark is a letter and stays."""
+    return "".join(dropwhile(str.isspace, _letters(line)))
 
 
 def _em(sign: str) -> float:
