@@ -160,17 +160,24 @@ def upgrade() -> None:
         sa.Column("content", sa.JSON(), nullable=False),
         sa.Column("merged_into", sa.Integer(), nullable=True),
         sa.Column("retired", sa.Boolean(), nullable=False),
+        sa.Column("parent_id", sa.Integer(), nullable=True),
+        sa.Column("guid", sa.String(length=36), nullable=False),
         sa.CheckConstraint("kind IN ('barrier', 'strength', 'none')", name=op.f("ck_code_kind")),
         sa.ForeignKeyConstraint(
             ["merged_into"], ["code.id"], name=op.f("fk_code_merged_into"), ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(
+            ["parent_id"], ["code.id"], name=op.f("fk_code_parent_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
             ["project_id"], ["project.id"], name=op.f("fk_code_project_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_code")),
+        sa.UniqueConstraint("guid", name=op.f("uq_code_guid")),
         sa.UniqueConstraint("project_id", "key", name=op.f("uq_code_project_id_key")),
     )
     with op.batch_alter_table("code", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_code_parent_id"), ["parent_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_code_project_id"), ["project_id"], unique=False)
 
     op.create_table(
@@ -196,6 +203,63 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_codebook_change_project_id"), ["project_id"], unique=False
         )
+
+    op.create_table(
+        "coding_round",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("project_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("codebook_version", sa.Integer(), nullable=False),
+        sa.Column("settings", sa.JSON(), nullable=False),
+        sa.Column("made_by", sa.Integer(), nullable=True),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "state IN ('draft', 'open', 'coded', 'adjudicating', 'finished')",
+            name=op.f("ck_coding_round_state"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["made_by"], ["user.id"], name=op.f("fk_coding_round_made_by"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["project_id"],
+            ["project.id"],
+            name=op.f("fk_coding_round_project_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_coding_round")),
+    )
+    with op.batch_alter_table("coding_round", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_coding_round_project_id"), ["project_id"], unique=False
+        )
+
+    op.create_table(
+        "coding_step",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("project_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("subject", sa.JSON(), nullable=False),
+        sa.Column("by", sa.Integer(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("undoes", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["by"], ["user.id"], name=op.f("fk_coding_step_by"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["project_id"],
+            ["project.id"],
+            name=op.f("fk_coding_step_project_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["undoes"], ["coding_step.id"], name=op.f("fk_coding_step_undoes"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_coding_step")),
+        sa.UniqueConstraint("undoes", name=op.f("uq_coding_step_undoes")),
+    )
+    with op.batch_alter_table("coding_step", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_coding_step_project_id"), ["project_id"], unique=False)
 
     op.create_table(
         "conversation",
@@ -1165,6 +1229,11 @@ def upgrade() -> None:
         sa.Column("codebook_version", sa.Integer(), nullable=False),
         sa.Column("decided_by", sa.Integer(), nullable=True),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("guid", sa.String(length=36), nullable=False),
+        sa.Column("made_with_id", sa.Integer(), nullable=True),
+        sa.Column("batch", sa.String(length=32), nullable=False),
+        sa.Column("anchor", sa.JSON(), nullable=False),
+        sa.Column("round_id", sa.Integer(), nullable=True),
         sa.CheckConstraint(
             "state = 'suggested' OR decided_at IS NOT NULL",
             name=op.f("ck_coding_decided_by_somebody"),
@@ -1186,11 +1255,54 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["excerpt_id"], ["excerpt.id"], name=op.f("fk_coding_excerpt_id"), ondelete="CASCADE"
         ),
+        sa.ForeignKeyConstraint(
+            ["made_with_id"], ["code.id"], name=op.f("fk_coding_made_with_id"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["round_id"], ["coding_round.id"], name=op.f("fk_coding_round_id"), ondelete="CASCADE"
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_coding")),
+        sa.UniqueConstraint("guid", name=op.f("uq_coding_guid")),
     )
     with op.batch_alter_table("coding", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_coding_batch"), ["batch"], unique=False)
         batch_op.create_index(batch_op.f("ix_coding_code_id"), ["code_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_coding_excerpt_id"), ["excerpt_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_coding_round_id"), ["round_id"], unique=False)
+
+    op.create_table(
+        "coding_done",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("excerpt_id", sa.String(length=32), nullable=False),
+        sa.Column("coder_id", sa.Integer(), nullable=False),
+        sa.Column("round_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["coder_id"], ["user.id"], name=op.f("fk_coding_done_coder_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["excerpt_id"],
+            ["excerpt.id"],
+            name=op.f("fk_coding_done_excerpt_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["round_id"],
+            ["coding_round.id"],
+            name=op.f("fk_coding_done_round_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_coding_done")),
+        sa.UniqueConstraint(
+            "excerpt_id",
+            "coder_id",
+            "round_id",
+            name=op.f("uq_coding_done_excerpt_id_coder_id_round_id"),
+        ),
+    )
+    with op.batch_alter_table("coding_done", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_coding_done_coder_id"), ["coder_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_coding_done_excerpt_id"), ["excerpt_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_coding_done_round_id"), ["round_id"], unique=False)
 
     op.create_table(
         "placement",
@@ -1270,9 +1382,17 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_placement_project_id"))
 
     op.drop_table("placement")
+    with op.batch_alter_table("coding_done", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_coding_done_round_id"))
+        batch_op.drop_index(batch_op.f("ix_coding_done_excerpt_id"))
+        batch_op.drop_index(batch_op.f("ix_coding_done_coder_id"))
+
+    op.drop_table("coding_done")
     with op.batch_alter_table("coding", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_coding_round_id"))
         batch_op.drop_index(batch_op.f("ix_coding_excerpt_id"))
         batch_op.drop_index(batch_op.f("ix_coding_code_id"))
+        batch_op.drop_index(batch_op.f("ix_coding_batch"))
 
     op.drop_table("coding")
     with op.batch_alter_table("cause_evidence", schema=None) as batch_op:
@@ -1401,12 +1521,21 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_conversation_project_id"))
 
     op.drop_table("conversation")
+    with op.batch_alter_table("coding_step", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_coding_step_project_id"))
+
+    op.drop_table("coding_step")
+    with op.batch_alter_table("coding_round", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_coding_round_project_id"))
+
+    op.drop_table("coding_round")
     with op.batch_alter_table("codebook_change", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_codebook_change_project_id"))
 
     op.drop_table("codebook_change")
     with op.batch_alter_table("code", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_code_project_id"))
+        batch_op.drop_index(batch_op.f("ix_code_parent_id"))
 
     op.drop_table("code")
     op.drop_table("cause_board")
