@@ -2,11 +2,17 @@
 
 from datetime import datetime
 from typing import Any
+from uuid import uuid4
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from listening.db import Record, now
+
+
+def guid() -> str:
+    """A name for the exchange with other tools, kept with its row so that it never changes."""
+    return str(uuid4())
 
 
 class CodeRow(Record):
@@ -30,6 +36,13 @@ class CodeRow(Record):
         ForeignKey("code.id", ondelete="CASCADE"), default=None
     )
     retired: Mapped[bool] = mapped_column(default=False)
+    # None: the code stands at the top and is a theme.
+    parent_id: Mapped[int | None] = mapped_column(
+        ForeignKey("code.id", ondelete="CASCADE"), default=None, index=True
+    )
+    guid: Mapped[str] = mapped_column(
+        String(36), default_factory=guid, insert_default=guid, unique=True
+    )
 
 
 class CodebookChange(Record):
@@ -77,3 +90,76 @@ class Coding(Record):
         ForeignKey("user.id", ondelete="SET NULL"), default=None
     )
     decided_at: Mapped[datetime | None] = mapped_column(default=None)
+    guid: Mapped[str] = mapped_column(
+        String(36), default_factory=guid, insert_default=guid, unique=True
+    )
+    # The code it was made with, where a merge or a split has moved it since.
+    made_with_id: Mapped[int | None] = mapped_column(
+        ForeignKey("code.id", ondelete="SET NULL"), default=None
+    )
+    # What was coded in one go can be taken back in one go.
+    batch: Mapped[str] = mapped_column(String(32), default="", insert_default="", index=True)
+    # The words and what stands around them, so that a span finds its place in corrected text.
+    anchor: Mapped[dict[str, Any]] = mapped_column(
+        default_factory=dict, insert_default=dict, repr=False
+    )
+    # A coding of a blind round belongs to that round until it is adjudicated.
+    round_id: Mapped[int | None] = mapped_column(
+        ForeignKey("coding_round.id", ondelete="CASCADE"), default=None, index=True
+    )
+
+
+class CodingRound(Record):
+    """A sample of excerpts that two or more coders code without seeing each other."""
+
+    __tablename__ = "coding_round"
+    __table_args__ = (
+        CheckConstraint(
+            "state IN ('draft', 'open', 'coded', 'adjudicating', 'finished')", name="state"
+        ),
+    )
+    id: Mapped[int] = mapped_column(init=False, primary_key=True)
+    project_id: Mapped[int] = mapped_column(
+        ForeignKey("project.id", ondelete="CASCADE"), index=True
+    )
+    name: Mapped[str]
+    state: Mapped[str] = mapped_column(default="draft")
+    codebook_version: Mapped[int] = mapped_column(default=1)
+    settings: Mapped[dict[str, Any]] = mapped_column(default_factory=dict)
+    made_by: Mapped[int | None] = mapped_column(
+        ForeignKey("user.id", ondelete="SET NULL"), default=None
+    )
+    made_at: Mapped[datetime] = mapped_column(default_factory=now)
+
+
+class Done(Record):
+    """This coder has looked at this excerpt: no coding of theirs then means that no code fits."""
+
+    __tablename__ = "coding_done"
+    __table_args__ = (UniqueConstraint("excerpt_id", "coder_id", "round_id"),)
+    id: Mapped[int] = mapped_column(init=False, primary_key=True)
+    excerpt_id: Mapped[str] = mapped_column(
+        ForeignKey("excerpt.id", ondelete="CASCADE"), index=True
+    )
+    coder_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), index=True)
+    round_id: Mapped[int | None] = mapped_column(
+        ForeignKey("coding_round.id", ondelete="CASCADE"), default=None, index=True
+    )
+
+
+class Step(Record):
+    """What somebody did to codings; only ever added to, an undo is a step of its own."""
+
+    __tablename__ = "coding_step"
+    id: Mapped[int] = mapped_column(init=False, primary_key=True)
+    project_id: Mapped[int] = mapped_column(
+        ForeignKey("project.id", ondelete="CASCADE"), index=True
+    )
+    kind: Mapped[str]
+    subject: Mapped[dict[str, Any]] = mapped_column(default_factory=dict, repr=False)
+    by: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"), default=None)
+    at: Mapped[datetime] = mapped_column(default_factory=now)
+    # The step that this one takes back.
+    undoes: Mapped[int | None] = mapped_column(
+        ForeignKey("coding_step.id", ondelete="CASCADE"), default=None, unique=True
+    )
