@@ -40,9 +40,7 @@ class CodeRow(Record):
     parent_id: Mapped[int | None] = mapped_column(
         ForeignKey("code.id", ondelete="CASCADE"), default=None, index=True
     )
-    guid: Mapped[str] = mapped_column(
-        String(36), default_factory=guid, insert_default=guid, unique=True
-    )
+    guid: Mapped[str] = mapped_column(String(36), default_factory=guid, unique=True)
 
 
 class CodebookChange(Record):
@@ -90,19 +88,15 @@ class Coding(Record):
         ForeignKey("user.id", ondelete="SET NULL"), default=None
     )
     decided_at: Mapped[datetime | None] = mapped_column(default=None)
-    guid: Mapped[str] = mapped_column(
-        String(36), default_factory=guid, insert_default=guid, unique=True
-    )
+    guid: Mapped[str] = mapped_column(String(36), default_factory=guid, unique=True)
     # The code it was made with, where a merge or a split has moved it since.
     made_with_id: Mapped[int | None] = mapped_column(
         ForeignKey("code.id", ondelete="SET NULL"), default=None
     )
     # What was coded in one go can be taken back in one go.
-    batch: Mapped[str] = mapped_column(String(32), default="", insert_default="", index=True)
+    batch: Mapped[str] = mapped_column(String(32), default="", index=True)
     # The words and what stands around them, so that a span finds its place in corrected text.
-    anchor: Mapped[dict[str, Any]] = mapped_column(
-        default_factory=dict, insert_default=dict, repr=False
-    )
+    anchor: Mapped[dict[str, Any]] = mapped_column(default_factory=dict, repr=False)
     # A coding of a blind round belongs to that round until it is adjudicated.
     round_id: Mapped[int | None] = mapped_column(
         ForeignKey("coding_round.id", ondelete="CASCADE"), default=None, index=True

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import delete, func, insert, select, update
 
-from listening.coding.records import CodebookChange, CodeRow, Coding
+from listening.coding.records import CodebookChange, CodeRow, Coding, guid
 from listening.db import db, now
 
 
@@ -62,8 +62,11 @@ def drop_suggestions(project_id: int) -> None:
 
 
 def insert_codings(rows: Sequence[dict[str, Any]]) -> None:
+    """Many at once, without making an object of each."""
     if rows:
-        db.session.execute(insert(Coding), rows)
+        db.session.execute(
+            insert(Coding), [{"guid": guid(), "batch": "", "anchor": {}, **row} for row in rows]
+        )
 
 
 def add_decided(rows: Sequence[Coding]) -> None:
