@@ -79,7 +79,7 @@ def test_R4_6_unknown_and_known_addresses_cannot_be_told_apart(app: Flask, proje
             begun = time.perf_counter()
             answer = client.post("/login", data=fields)
             taken.append(time.perf_counter() - begun)
-            said = answer.get_data(as_text=True).replace(email, "").replace(token, "")
+            said = answer.get_data(as_text=True).replace(email, "")
             said = re.sub(r'nonce="[^"]+"|value="[\w.-]{60,}"', "", said)
             pages.setdefault(email, set()).add(f"{answer.status_code} {said}")
     assert len(set.union(*pages.values())) == 1
