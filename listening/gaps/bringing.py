@@ -10,6 +10,7 @@ from typing import Literal
 
 from listening.communities.groups import find
 from listening.excerpts.spreadsheet import Table
+from listening.gaps.districts import with_district
 from listening.gaps.doubts import Doubt
 from listening.gaps.markers import tidy
 from listening.gaps.measures import TOTAL, Observation, State, has_counts
@@ -24,6 +25,7 @@ from listening.gaps.naming import (
     unheard,
 )
 from listening.gaps.races import Races
+from listening.gaps.releases import small_moves
 from listening.gaps.shapes import lines, suggested_years
 from listening.gaps.tables import Enrolled, measures_in, read_enrolment, read_gaps
 from listening.gaps.vocabulary import PLACES_OF_ALL
@@ -102,10 +104,13 @@ def read(
     *,
     left_open: Sequence[str] = (),
     races: Races = AS_WRITTEN,
+    told_before: Sequence[Sequence[Observation]] = (),
+    fewest: int = 0,
 ) -> Reading:
     """The file read as wished, names replaced as answered (question key -> known name, "" its own).
 
     `left_open` are sentences about how the file was made; they are ticked like every other doubt.
+    `told_before` are figures that left the team; a move of fewer than `fewest` students is a doubt.
     BadInput for what cannot be read.
     """
     made = [Doubt("counting", None, "", text) for text in left_open]
@@ -124,7 +129,9 @@ def read(
         replace(o, group=_race(o.dimension, o.group, wish, races)) for o in figures.observations
     ]
     doubts = (*made, *figures.doubts, *_years(wish), *_from_schools(found))
-    return _gaps(found, doubts, known, answers, table.name)
+    reading = _gaps(found, doubts, known, answers, table.name)
+    moved = _small_moves(reading.observations, told_before, fewest)
+    return replace(reading, ticks=(*reading.ticks, *_ticks(moved)))
 
 
 def _race(dimension: str, group: str, wish: Wish, races: Races) -> str:
@@ -158,6 +165,28 @@ def _from_schools(read_rows: Sequence[Observation]) -> list[Doubt]:
     if silent:
         text += f" {silent:,} rows of schools give no number and are in no sum."
     return [Doubt("district from schools", None, "", text)]
+
+
+def _small_moves(
+    kept: Sequence[Observation], told_before: Sequence[Sequence[Observation]], fewest: int
+) -> list[Doubt]:
+    """A correction by a few students says something about those few."""
+    moved = small_moves(told_before, with_district(kept), fewest=fewest)
+    if not moved:
+        return []
+    now, before = moved[0]
+    where = f" at {now.place}" if now.place else ""
+    text = (
+        f"{len(moved):,} figures that were shown before move by 1 to {fewest - 1} students (first:"
+        f" {now.group}{where} in {now.period}, {_told(before)} then, {_told(now)} now). Whoever has"
+        " both tables could tell about those students, so these figures and a partner will be"
+        " withheld. Bring the earlier table again instead, or wait until more has changed."
+    )
+    return [Doubt("small move", None, "", text)]
+
+
+def _told(o: Observation) -> str:
+    return f"{o.n:,}" if o.count is None else f"{o.count:g} of {o.n:,}"
 
 
 def _require(table: Table, wish: Wish) -> None:

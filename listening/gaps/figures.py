@@ -113,7 +113,7 @@ def gather(project_id: int, periods: Sequence[str], policy: Policy) -> Work:
     """Everything of some periods as it was brought, and what earlier releases kept back."""
     measures = {row.id: row.name for row in store.measures(project_id)}
     called = names(project_id)
-    stored = (
+    stored = [
         Observation(
             measure=measures[measure_id],
             period=period,
@@ -127,12 +127,18 @@ def gather(project_id: int, periods: Sequence[str], policy: Policy) -> Work:
         for measure_id, period, group_id, place, n, count, state in store.observations(
             list(measures), periods
         )
-    )
-    earlier = (
-        releases.unpack(row.measure, row.period, row.cells)
-        for row in store.releases(project_id, periods)
-    )
-    return Work(with_district(stored), policy, releases.held(earlier))
+    ]
+    present = with_district(stored)
+    held = releases.held(told_before(project_id, periods), present, fewest=policy.min_n)
+    return Work(present, policy, held)
+
+
+def told_before(
+    project_id: int, periods: Sequence[str] | None = None
+) -> list[tuple[Observation, ...]]:
+    """The figures of every release, as they left the team."""
+    rows = store.releases(project_id, periods)
+    return [releases.unpack(row.measure, row.period, row.cells) for row in rows]
 
 
 def protect(work: Work) -> tuple[Observation, ...]:

@@ -40,12 +40,23 @@ def unpack(measure: str, period: str, cells: bytes) -> tuple[Observation, ...]:
     )
 
 
-def held(earlier: Iterable[Sequence[Observation]]) -> Held:
-    """What no release has told: withheld once is withheld for good, a band is the widest so far."""
-    found: dict[tuple[str, ...], tuple[float, float] | None] = {}
+def held(
+    earlier: Sequence[Sequence[Observation]],
+    present: Iterable[Observation] = (),
+    *,
+    fewest: int = 0,
+) -> Held:
+    """What no release has told: withheld once is withheld for good, a band is the widest so far.
+
+    A `present` figure that differs from a released one by 1 to `fewest` - 1 students is withheld
+    too: the two, subtracted, would be a table about those students.
+    """
+    found: dict[tuple[str, ...], tuple[float, float] | None] = {
+        _key(o): None for o, _before in small_moves(earlier, present, fewest=fewest)
+    }
     for release in earlier:
         for o in release:
-            key = (o.measure, o.period, o.place, o.dimension, o.group)
+            key = _key(o)
             if o.state == "withheld":
                 found[key] = None
             elif o.state == "banded" and o.rate_low is not None and o.rate_high is not None:
@@ -53,3 +64,33 @@ def held(earlier: Iterable[Sequence[Observation]]) -> Held:
                 if before is not None and o.rate_high - o.rate_low > before[1] - before[0]:
                     found[key] = (o.rate_low, o.rate_high)
     return found
+
+
+def small_moves(
+    earlier: Iterable[Sequence[Observation]], present: Iterable[Observation], *, fewest: int
+) -> list[tuple[Observation, Observation]]:
+    """(present, as it was released) where size or count moved by 1 to `fewest` - 1 students."""
+    told: dict[tuple[str, ...], list[Observation]] = {}
+    for release in earlier:
+        for o in release:
+            told.setdefault(_key(o), []).append(o)
+    moved = []
+    for o in present:
+        near = [
+            b for b in told.get(_key(o), ()) if _near(o.n, b.n, fewest) or _turned(o, b, fewest)
+        ]
+        moved += [(o, near[0])] if near else []
+    return moved
+
+
+def _turned(o: Observation, before: Observation, fewest: int) -> bool:
+    """The same students, a few of them counted otherwise."""
+    return o.n is not None and o.n == before.n and _near(o.count, before.count, fewest)
+
+
+def _near(a: float | None, b: float | None, fewest: int) -> bool:
+    return a is not None and b is not None and 0 < abs(a - b) < fewest
+
+
+def _key(o: Observation) -> tuple[str, ...]:
+    return o.measure, o.period, o.place, o.dimension, o.group

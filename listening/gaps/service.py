@@ -8,6 +8,7 @@ from listening.gaps.disclosure import Policy
 from listening.gaps.figures import asked_for as asked_for
 from listening.gaps.figures import release as release
 from listening.gaps.figures import soon as soon
+from listening.gaps.figures import told_before as told_before
 from listening.gaps.figures import waiting as waiting
 from listening.gaps.imports import Source as Source
 from listening.gaps.imports import agree as agree

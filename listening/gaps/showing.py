@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from flask import current_app, request, url_for
+from flask import Response, current_app, request, url_for
 from flask_babel import format_date
 from flask_babel import gettext as _
 
@@ -305,3 +305,13 @@ SHEETS: Mapping[str, Callable[[Asked], str | None]] = {
     "measures": lambda about: sheets.headlines_file(about.headlines),
     "idea": _idea_sheet,
 }
+
+
+def download(text: str, name: str) -> Response:
+    """A table to take along."""
+    # With a byte order mark, so that spreadsheet programs read accents as they are.
+    return Response(
+        text.encode("utf-8-sig"),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )

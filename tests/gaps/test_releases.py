@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 
 from listening import jobs
 from listening.db import db
-from listening.gaps import figures, releases, service, store
+from listening.excerpts.spreadsheet import Table
+from listening.gaps import bringing, figures, releases, service, store
 from listening.gaps.disclosure import Policy, protect_observations
 from listening.gaps.measures import TOTAL, Observation
+from listening.gaps.naming import Known
 
 PLAIN = Policy(bands=())
 
@@ -45,6 +47,21 @@ def test_a_corrected_small_group_does_not_free_the_partner_that_guarded_it() -> 
     assert again["A"].n == 60
 
 
+def test_a_correction_by_a_few_students_says_nothing_about_them() -> None:
+    """Else: 61 less 60, and 20 less 20: the one who came does not take part."""
+    first = protect_observations(rows(A=(60, 20), B=(80, 33), C=(90, 41)), PLAIN)
+    corrected = rows(A=(61, 20), B=(80, 33), C=(90, 41))
+    held = releases.held([first], corrected, fewest=PLAIN.min_n)
+    again = by_group(protect_observations(corrected, PLAIN, held=held))
+    # The total moved with it: told, it would say the same as the group.
+    assert {g: o.n for g, o in again.items()} == {"A": None, "B": 80, "C": 90, TOTAL: None}
+    turned = rows(A=(60, 21), B=(80, 33), C=(90, 41))
+    held = releases.held([first], turned, fewest=PLAIN.min_n)
+    assert by_group(protect_observations(turned, PLAIN, held=held))["A"].count is None
+    grown = rows(A=(75, 25), B=(95, 43), C=(90, 41))
+    assert not releases.small_moves([first], grown, fewest=PLAIN.min_n)
+
+
 def test_a_range_is_never_told_more_finely_later() -> None:
     policy = Policy()
     first = protect_observations(rows(A=(60, 1), B=(400, 90)), policy)
@@ -62,6 +79,22 @@ def test_packing_keeps_every_figure_and_its_fingerprint_does_not_depend_on_the_o
     packed = releases.pack(shown)
     assert releases.pack(shown[::-1]) == packed
     assert set(releases.unpack("m", "2025", packed.cells)) == set(shown)
+
+
+def test_who_brings_such_a_correction_is_told_before_it_counts() -> None:
+    first = protect_observations(rows(A=(60, 20), B=(80, 33), C=(90, 41)), PLAIN)
+    cells = (("2025", "home", "A", "61", "20"), ("2025", "home", "B", "80", "33"))
+    table = Table("again.csv", ("period", "dimension", "group", "n", "count"), cells, 2)
+    wish = replace(bringing.first_wish(table), always={"indicator": "m"})
+    asked = {"told_before": [first], "fewest": 10}
+    reading = bringing.read(table, wish, Known(), {}, **asked)  # type: ignore[arg-type]
+    (text,) = _small(reading)
+    assert "A in 2025, 20 of 60 then, 20 of 61 now" in text
+    assert not _small(bringing.read(table, wish, Known(), {}))
+
+
+def _small(reading: bringing.Reading) -> list[str]:
+    return [d.text for t in reading.ticks for d in t.doubts if d.kind == "small move"]
 
 
 tables = st.lists(st.tuples(st.integers(1, 60), st.floats(0, 1)), min_size=3, max_size=6)

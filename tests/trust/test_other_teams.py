@@ -142,7 +142,7 @@ def test_R4_1_another_teams_numbers_in_an_address_are_404_and_change_nothing(
             # A body that would do something if the row were one's own.
             body = {"label": "taken", "action": "cancel", "why": "taken", "state": "supported"}
             answer = ask(client, way, address(app, rule, alpha, beta), token, **body)
-            if rule.endpoint in ("surveys.columns", "gaps.check", "gaps.decide"):
+            if rule.endpoint in ("surveys.columns", "gaps.brought.check", "gaps.brought.decide"):
                 # A file that does not wait for this team: the way back to where one is chosen.
                 assert answer.status_code == 303, rule.rule
             elif rule.endpoint == "themes.undo" or rule.rule.endswith("/undo/<int:step_id>"):

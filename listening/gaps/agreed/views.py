@@ -32,7 +32,7 @@ def bring(project_id: int) -> str | Answer | tuple[str, int]:
         except BadInput as refusal:
             form.form_errors.append(str(refusal))
         else:
-            return redirect(url_for("gaps.check", project_id=project_id, token=token), 303)
+            return redirect(url_for("gaps.brought.check", project_id=project_id, token=token), 303)
     return web.page("gaps/agreed.html", stage="gaps", form=form), 422
 
 
