@@ -19,6 +19,7 @@ from listening.db import db
 from listening.excerpts.spreadsheet import read
 from listening.gaps import service
 from listening.gaps.bands import DEFAULT_BANDS, band
+from listening.gaps.districts import with_district
 from listening.gaps.measures import TOTAL, Observation, has_counts
 from listening.gaps.tables import read_gaps
 
@@ -101,7 +102,11 @@ class Attacker:
         """A number seen; two views that disagree would tell something of their own."""
         assert known.setdefault(cell, value) == value, f"two views of {cell} disagree"
 
-    def solve(self, sums: Sequence[tuple[Cell, Sequence[Cell]]]) -> dict[tuple[Cell, str], Ends]:
+    def solve(
+        self,
+        sums: Sequence[tuple[Cell, Sequence[Cell]]],
+        asked: Sequence[tuple[Cell, str]] | None = None,
+    ) -> dict[tuple[Cell, str], Ends]:
         """Between which ends every number that is not shown lies, sizes and counts together."""
         cells = list(self.truth)
         at = {cell: i for i, cell in enumerate(cells)}
@@ -116,7 +121,8 @@ class Attacker:
         found = {}
         for cell, i in at.items():
             for kind, column in (("n", i), ("count", width + i)):
-                if low[column] < high[column]:
+                wanted = asked is None or (cell, kind) in asked
+                if wanted and low[column] < high[column]:
                     found[cell, kind] = _ends(system, low, high, column)
         return found
 
@@ -270,21 +276,35 @@ def test_nothing_can_be_solved_for_in_new_york(
     brought = [o for o in every if o.place in places]
     keep(app, project_id, brought)
     dimensions = ["English learner", "disability", "sex", "race"]
-    attacker = Attacker(ana, f"/p/{project_id}/gaps", brought)
-    attacker.look(places, dimensions)
-    # In each school: total less partner, wherever the two parts make up the total by size.
-    by_school = {(o.place, o.dimension, o.group): o for o in brought}
-    tried = leaks = 0
-    for place in places:
-        whole = (place, TOTAL, TOTAL)
-        for dimension in dimensions:
-            parts = [c for c in by_school if c[:2] == (place, dimension)]
-            hidden = [c for c in parts if by_school[c].state == "withheld"]
-            tried += len(hidden)
-            told = [c for c in parts if c in attacker.count]
-            exact = [c for c in told if attacker.count[c][0] == attacker.count[c][1]]
-            leaks += len(hidden) == 1 and whole in attacker.count and len(exact) == len(parts) - 1
-    assert tried > 40
-    assert leaks == 0
-    assert not any(c in attacker.count for c, o in by_school.items() if o.state == "withheld")
-    assert all(replace(by_school[c], n=n) == by_school[c] for c, n in attacker.n.items())
+    truth = with_district(brought)
+    attacker = Attacker(ana, f"/p/{project_id}/gaps", truth)
+    attacker.look(["", *places], dimensions)
+    # Every sum a reader may draw: groups of a school whose sizes make up its total, and schools of
+    # a group that make up the district. Solved together for each count the file itself withheld.
+    hidden = [cell for cell, o in attacker.truth.items() if o.state == "withheld"]
+    sums = [*by_size(attacker.truth), *equations(truth)]
+    in_a_sum = {cell for _, parts in sums for cell in parts}
+    found = attacker.solve(sums, [(c, "count") for c in hidden if c in in_a_sum])
+    assert len(found) > 40
+    for (cell, _kind), (low, high) in found.items():
+        assert high - low + 1 >= FEWEST, (cell, low, high)
+    assert not any(c in attacker.count for c in hidden)
+    assert all(replace(attacker.truth[c], n=n) == attacker.truth[c] for c, n in attacker.n.items())
+    # The same sums over the file as it was published give most of them away.
+    attacker.count = {
+        c: (o.count, o.count) for c, o in attacker.truth.items() if o.count is not None
+    }
+    attacker.n = {c: o.n for c, o in published if o.n is not None}
+    leaks = attacker.solve(sums, list(found))
+    assert sum(low == high for low, high in leaks.values()) > len(found) / 2
+
+
+def by_size(truth: dict[Cell, Observation]) -> list[tuple[Cell, list[Cell]]]:
+    """Groups of a school whose sizes add up to its total, whatever is known of their counts."""
+    sums = []
+    for total in [c for c in truth if c[0] and c[1] == TOTAL]:
+        for dimension in {d for place, d, _ in truth if place == total[0]} - {TOTAL}:
+            parts = [c for c in truth if c[:2] == (total[0], dimension)]
+            if sum(truth[c].n or 0 for c in parts) == truth[total].n:
+                sums.append((total, parts))
+    return sums
