@@ -291,9 +291,8 @@ def test_nothing_can_be_solved_for_in_new_york(
     assert not any(c in attacker.count for c in hidden)
     assert all(replace(attacker.truth[c], n=n) == attacker.truth[c] for c, n in attacker.n.items())
     # The same sums over the file as it was published give most of them away.
-    attacker.count = {
-        c: (o.count, o.count) for c, o in attacker.truth.items() if o.count is not None
-    }
+    published = attacker.truth.items()
+    attacker.count = {c: (o.count, o.count) for c, o in published if o.count is not None}
     attacker.n = {c: o.n for c, o in published if o.n is not None}
     leaks = attacker.solve(sums, list(found))
     assert sum(low == high for low, high in leaks.values()) > len(found) / 2
