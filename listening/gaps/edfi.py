@@ -1,4 +1,4 @@
-"""Ed-Fi files as counts by group: chronic absence, discipline, programmes.
+"""Ed-Fi files as counts by group: chronic absence, discipline, programmes, results, bus routes.
 
 Attendance is negative: who has no event was there. The days of enrolment come from the sessions'
 TotalInstructionalDays and the student's own stay at the school; days before and after it never
@@ -18,6 +18,7 @@ from listening.gaps.students import Counted, Pupil, tally
 from listening.settings import BadInput
 
 CHRONIC = "chronically absent"
+ROUTE = "bus route"
 DISCIPLINED = "any disciplinary action"
 HUNDRED = 100  # shares of days are compared in whole hundredths
 Days = Mapping[str, Mapping[str, float]]  # student -> school -> days
@@ -54,6 +55,7 @@ def count(files: Mapping[str, bytes], races: Races, *, period: str = "") -> Coun
 
 def _of_year(roster: Roster, year: str) -> tuple[Observation, ...]:
     told = sorted({d for own in roster.groups.values() for d in own})
+    told += [ROUTE] if roster.rides else []
     absent = absent_days(roster, year)
     enrolled = enrolled_days(roster, year)
     district = [
@@ -143,11 +145,17 @@ def _outcomes(
     if roster.disciplined:
         outcomes[DISCIPLINED] = any(student in own for own in roster.disciplined.values())
         outcomes |= {code: student in own for code, own in roster.disciplined.items()}
+    for name, own in roster.results.items():
+        # Who was not assessed is in no count; a result without a level has not met the standard.
+        outcomes[f"met the standard: {name}"] = bool(own[student]) if student in own else None
     return outcomes | {f"in {name}": student in own for name, own in roster.programmes.items()}
 
 
 def _groups(roster: Roster, student: str, told: Sequence[str]) -> dict[str, str]:
     groups = {d: roster.groups.get(student, {}).get(d, "unknown") for d in told}
+    if roster.rides:
+        route = roster.rides.get(student)
+        groups[ROUTE] = "no bus" if route is None else route or "bus without a route"
     for name, own in roster.programmes.items():
         groups[name] = "in the programme" if student in own else "not in the programme"
     return groups
@@ -163,6 +171,9 @@ def _facts(roster: Roster) -> dict[str, int]:
         "students with an absence": len(absent),
         "incidents": roster.kinds.get("disciplineincident", 0),
         "disciplinary actions": roster.kinds.get("disciplineaction", 0),
+        "results of assessments": sum(len(own) for own in roster.results.values()),
+        "students with transport": len(roster.rides),
+        "students with a bus route": sum(bool(route) for route in roster.rides.values()),
         **{f"students in {name}": len(own) for name, own in sorted(roster.programmes.items())},
     }
 
@@ -193,6 +204,16 @@ def _doubts(roster: Roster) -> tuple[str, ...]:
         told.append(
             "No file says race, sex or language of students"
             " (StudentEducationOrganizationAssociation); groups are those of programmes alone."
+        )
+    without = sum(met is None for own in roster.results.values() for met in own.values())
+    if without:
+        told.append(
+            f"{without:,} results give no performance level and count as not meeting the standard."
+        )
+    if roster.rides:
+        told.append(
+            "Bus routes group the students who ride; whoever is in no transport file counts as"
+            " without a bus."
         )
     if roster.kinds.get("studentsectionattendanceevent"):
         told.append("Attendance by lesson was left out: it must not be added to that by day.")

@@ -19,6 +19,7 @@ PROGRAMMES = {
     "studentsection504programassociation": "section 504",
     "studenttitleipartaprogramassociation": "title I part A",
 }
+MET = ("met", "meets", "exceed", "above", "pass", "proficient", "advanced")
 ABSENT = "absence"  # in the name of a category; "Tardy" and "Partial" are none
 
 
@@ -57,6 +58,10 @@ class Roster:
     groups: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
     programmes: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     disciplined: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    # assessment -> student -> whether a result meets the standard; None: no level is given
+    results: dict[str, dict[str, bool | None]] = field(default_factory=lambda: defaultdict(dict))
+    # student -> bus route, "" for a ride without a route
+    rides: dict[str, str] = field(default_factory=dict)
     kinds: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     categories: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     attended: set[str] = field(default_factory=set)  # students with any event
@@ -90,6 +95,10 @@ def collect(records: Iterable[Record], races: Races) -> Roster:
         elif record.kind == "studentprogramassociation" and student:
             name = record.code("programtype") or record.first("programname") or "other"
             roster.programmes[name.casefold()].add(student)
+        elif record.kind == "studentassessment" and student:
+            _result(roster, record, student)
+        elif record.kind == "studenttransportation" and student:
+            roster.rides[student] = record.code("busroute") or roster.rides.get(student, "")
     return roster
 
 
@@ -142,6 +151,14 @@ def _event(roster: Roster, record: Record, student: str) -> None:
     key = (school_year(record.first("schoolyear")), student, record.first("schoolid"), day)
     # Two events of one day are one day at most.
     roster.absences[key] = min(1.0, roster.absences.get(key, 0.0) + _share(share))
+
+
+def _result(roster: Roster, record: Record, student: str) -> None:
+    """A student who meets the standard once has met it."""
+    known = roster.results[record.first("assessmentidentifier")]
+    levels = [w.rpartition("#")[2].casefold() for w in record.leaves.get("performancelevel", ())]
+    met = any(w.startswith(MET) for w in levels) if levels else None
+    known[student] = max(known.get(student), met, key=(None, False, True).index)
 
 
 def _share(text: str) -> float:

@@ -106,6 +106,30 @@ def test_the_sample_district_by_school_and_programme(shared: Path, known: Any) -
     assert set(roster.schools) == set(values["attendance_by_school"])
 
 
+@pytest.mark.shared
+def test_results_and_bus_routes_of_the_sample_district(shared: Path, known: Any) -> None:
+    values = known["edfi_sample"]
+    more = ("StudentAssessment-ACT.xml.gz", "StudentTransportation.xml")
+    found = edfi.count(sample(shared, *FILES, *more), RACES)
+    assert found.facts["results of assessments"] == values["act_assessments"]
+    bus = values["transportation"]
+    assert found.facts["students with transport"] == bus["students"]
+    assert found.facts["students with a bus route"] == bus["with_route"]
+    asked = {"measure": edfi.CHRONIC, "dimension": edfi.ROUTE}
+    routes = {
+        o.group: o.n
+        for o in found.observations
+        if all(getattr(o, k) == v for k, v in asked.items()) and o.group in bus["by_route"]
+    }
+    assert routes == bus["by_route"]
+    assert of(found.observations, **asked, group="no bus").n == values["students"] - bus["students"]
+    results = [o for o in found.observations if o.measure.startswith("met the standard")]
+    whole = [o for o in results if o.dimension == TOTAL]
+    assert sum(o.n or 0 for o in whole) == values["act_assessments"]
+    assert sum(o.count or 0 for o in whole) == 90
+    assert any("no performance level" in text for text in found.doubts)
+
+
 XML = """<?xml version="1.0"?><InterchangeStudent xmlns="http://ed-fi.org/5.2.0">{}</InterchangeStudent>"""
 
 
