@@ -1,5 +1,7 @@
 """The facts behind a grade, read from the counts of one theme and from what a team added."""
 
+from datetime import date
+
 from listening.causes.card import Compared, Timing
 from listening.causes.grading import Facts
 from listening.causes.panel import Panel
@@ -73,10 +75,24 @@ def _same_direction(by_source: Counts, theme: int, policy: Policy) -> int:
 def placed_in_time(theme: str, gap: GapOfCard) -> tuple[Timing, Event | None]:
     """The event that bears on the theme, a preceding one before any other, and its place."""
     bearing = sorted((e for e in gap.events if theme in e.themes), key=lambda e: (e.date, e.title))
-    if not bearing or gap.onset is None:
+    places = [placed(event.date, gap) for event in bearing]
+    before = [e for e, place in zip(bearing, places, strict=True) if place == "before"]
+    if before:
+        return "before", before[-1]
+    # One that may have come first leaves it open, whatever came later.
+    if not bearing or "unknown" in places:
         return "unknown", None
-    before = [event for event in bearing if event.date <= gap.onset]
-    return ("before", before[-1]) if before else ("after", bearing[0])
+    return "after", bearing[0]
+
+
+def placed(day: date, gap: GapOfCard) -> Timing:
+    """Whether a day lies before or after the gap's beginning; within its first period nobody
+    knows."""
+    if gap.onset is None:
+        return "unknown"
+    if day <= gap.onset:
+        return "before"
+    return "after" if day > (gap.onset_by or gap.onset) else "unknown"
 
 
 def _record(theme: str, gap: GapOfCard) -> RecordCheck | None:

@@ -160,13 +160,15 @@ def _held(
     language: str,
 ) -> GapOfCard:
     """What the cards are held against: the gap, its time, and all that the team added."""
+    began = gaps.onset(project_id, found, policy=policy)
     elsewhere = [d for d in gaps.enrolment(project_id) if d != found.dimension]
     everywhere = (*covered, *(row for d in elsewhere for row in coverage(project_id, d)))
     return GapOfCard(
         indicator=found.measure.name,
         dimension=found.dimension,
         group=found.group,
-        onset=gaps.onset(project_id, found, policy=policy),
+        onset=began.first if began else None,
+        onset_by=began.last if began else None,
         representation=next((r.ratio for r in covered if r.group == found.group), None),
         events=tuple(
             Event(row.on, row.title, added.bearing[row.id])

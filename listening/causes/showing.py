@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from listening.causes.card import Card, Stratum
 from listening.causes.coders import CoderRow, coder_table, uneven
+from listening.causes.facts import placed
 from listening.causes.power import OTHERS, power
 from listening.causes.service import Behind, Weighed
 from listening.causes.voices import Voice
@@ -158,14 +159,13 @@ def strata(card: Card) -> list[tuple[str, str, list[Stratum]]]:
 
 def dated(project_id: int, theme: str, weighed: Weighed) -> list[Dated]:
     """The dated changes, those that bear on the theme first, each beside the gap's beginning."""
-    onset = weighed.held.onset if weighed.held else None
     rows = [
         Dated(
             id=event.id,
             on=event.on,
             title=event.title,
             chosen=theme in weighed.added.bearing.get(event.id, ()),
-            when="unknown" if onset is None else "before" if event.on <= onset else "after",
+            when=placed(event.on, weighed.held) if weighed.held else "unknown",
         )
         for event in gaps.events(project_id)
     ]

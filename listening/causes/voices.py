@@ -58,6 +58,7 @@ class RecordCheck:
 class GapOfCard:
     """The gap that themes are held against.
 
+    The gap began between `onset` and `onset_by` (None: on the day of `onset`).
     `themes_compared` is m for the correction over many themes, where the codebook holds more
     themes than voices raised; `representation` is the group's share of the voices over its share
     of the enrolment; `coverage` and `unheard` say who else was heard too little or not at all;
@@ -70,6 +71,7 @@ class GapOfCard:
     group: str
     comparator: str = "all others"
     onset: dt.date | None = None
+    onset_by: dt.date | None = None
     representation: float | None = None
     events: tuple[Event, ...] = ()
     records: tuple[RecordCheck, ...] = ()

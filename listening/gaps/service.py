@@ -226,8 +226,16 @@ def widest(project_id: int, *, policy: Policy) -> list[tuple[int, Gap]]:
     return found
 
 
-def onset(project_id: int, found: Gap, *, policy: Policy) -> date | None:
-    """When a gap began: the start of the first period from which it reliably stayed open.
+@dataclass(frozen=True, slots=True)
+class Onset:
+    """A gap began between the first and the last day of the period that first shows it."""
+
+    first: date
+    last: date
+
+
+def onset(project_id: int, found: Gap, *, policy: Policy) -> Onset | None:
+    """When a gap began: the first period from which it reliably stayed open.
 
     Looks back from the gap's period while the deficit's lower limit is above zero; None when the
     oldest table already shows it, because then it began before anything we know.
@@ -241,9 +249,14 @@ def onset(project_id: int, found: Gap, *, policy: Policy) -> date | None:
         rows = gaps(shown, found.measure, period, found.dimension, place=found.place)
         row = next((row for row in rows if row.group == found.group), None)
         if not isinstance(row, Gap) or row.deficit.low <= 0:
-            return direction.begins(began) if began else None
+            return _onset(began) if began else None
         began = period
     return None
+
+
+def _onset(period: str) -> Onset | None:
+    first, last = direction.begins(period), direction.ends(period)
+    return Onset(first, last) if first and last else None
 
 
 def enrolment(project_id: int) -> dict[str, dict[str, int]]:

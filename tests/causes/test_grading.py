@@ -1,11 +1,14 @@
 """Every rule of the grades, one row each."""
 
+import datetime as dt
 from typing import Any
 
 import pytest
+from crowds import gap
 
+from listening.causes.facts import placed_in_time
 from listening.causes.grading import Facts, grade
-from listening.causes.voices import Policy
+from listening.causes.voices import Event, Policy
 
 LEAD: dict[str, Any] = {
     "q": 0.02,
@@ -75,3 +78,20 @@ def test_every_step_down_has_its_reason() -> None:
 
 def test_a_district_can_ask_for_more() -> None:
     assert grade(Facts(**STRONG), Policy(strong_points=3))[0] == "lead"
+
+
+@pytest.mark.parametrize(
+    ("days", "expected"),
+    [
+        (["2025-08-20"], "before"),
+        (["2025-08-20", "2026-02-01", "2027-01-10"], "before"),
+        (["2025-11-03"], "unknown"),
+        (["2025-11-03", "2027-01-10"], "unknown"),
+        (["2027-01-10"], "after"),
+        ([], "unknown"),
+    ],
+)
+def test_a_change_is_placed_only_where_the_tables_can_tell(days: list[str], expected: str) -> None:
+    events = tuple(Event(dt.date.fromisoformat(day), day, frozenset({"bus"})) for day in days)
+    held = gap(onset=dt.date(2025, 9, 1), onset_by=dt.date(2026, 8, 31), events=events)
+    assert placed_in_time("bus", held)[0] == expected

@@ -9,7 +9,7 @@ from flask import Flask
 from listening.communities import service as communities
 from listening.db import db
 from listening.excerpts.spreadsheet import read
-from listening.gaps import bringing, service, wording
+from listening.gaps import bringing, direction, service, wording
 from listening.gaps.disclosure import Policy
 from listening.gaps.measures import Gap, Observation
 from listening.gaps.naming import Known
@@ -115,7 +115,22 @@ def test_onset_is_the_first_period_of_the_open_gap(inside: int) -> None:
     assert isinstance(gap, Gap)
     began = service.onset(inside, gap, policy=POLICY)
     assert began is not None
-    assert began.isoformat() == "2025-09-01"
+    assert (began.first.isoformat(), began.last.isoformat()) == ("2025-09-01", "2026-08-31")
+
+
+@pytest.mark.parametrize(
+    ("period", "first", "last"),
+    [
+        ("2025-26", "2025-09-01", "2026-08-31"),
+        ("2025–2026", "2025-09-01", "2026-08-31"),
+        ("2024", "2024-01-01", "2024-12-31"),
+        ("2024-02", "2024-02-01", "2024-02-29"),
+        ("autumn", None, None),
+    ],
+)
+def test_a_period_begins_and_ends(period: str, first: str | None, last: str | None) -> None:
+    told = (direction.begins(period), direction.ends(period))
+    assert tuple(day and day.isoformat() for day in told) == (first, last)
 
 
 def test_same_file_twice_and_same_figures_in_another_file_are_refused(inside: int) -> None:
