@@ -142,6 +142,11 @@ def listed(project_id: int) -> list[BriefRow]:
     return store.briefs(project_id)
 
 
+def throw_away(row: BriefRow) -> None:
+    """Remove a brief with its words and its released quotes; that its figures left stays known."""
+    store.throw_away(row)
+
+
 def of_project(project_id: int, brief_id: int) -> BriefRow | None:
     """A brief if it belongs to the project."""
     row = store.brief(brief_id)

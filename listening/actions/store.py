@@ -36,6 +36,11 @@ def brief_about(
     return db.session.scalar(question)
 
 
+def throw_away(row: BriefRow) -> None:
+    db.session.delete(row)
+    db.session.flush()
+
+
 def quotes(brief_id: int) -> list[BriefQuoteRow]:
     question = select(BriefQuoteRow).filter_by(brief_id=brief_id)
     return list(db.session.scalars(question.order_by(BriefQuoteRow.excerpt_id)))

@@ -1,6 +1,6 @@
 """A project's home, and the brief a team takes to its board."""
 
-from flask import Blueprint, Response, abort, current_app, redirect, request, url_for
+from flask import Blueprint, Response, abort, current_app, flash, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_security import current_user
 from werkzeug.wrappers import Response as Answer
@@ -81,6 +81,21 @@ def paper(project_id: int, brief_id: int) -> str:
     """The brief, ready to be printed."""
     row, made = _paper(project_id, brief_id)
     return web.page("actions/brief.html", stage="causes", row=row, paper=made)
+
+
+@blueprint.post("/p/<int:project_id>/brief/<int:brief_id>/throw-away")
+@member(Right.WEIGH)
+def throw_away(project_id: int, brief_id: int) -> Answer:
+    """Remove a brief that nobody needs any more."""
+    row = briefs.of_project(project_id, brief_id)
+    if row is None:
+        abort(404)
+    title = row.title
+    briefs.throw_away(row)
+    flash(
+        _("“%(title)s” is gone. What was printed or sent stays out there.", title=title), "success"
+    )
+    return redirect(url_for(".brief", project_id=project_id), 303)
 
 
 @blueprint.get("/p/<int:project_id>/brief/<int:brief_id>/brief.docx")

@@ -279,3 +279,17 @@ def test_another_team_sees_no_brief(
     for wrong in ("measure=x&", "measure=999&", "measure=1&group=Hilltop&"):
         path = filled.address.replace("measure=1&", wrong).replace("&group=Eastside", "", 1)
         assert ben.get(path).status_code == 404
+
+
+def test_a_brief_that_nobody_needs_is_thrown_away_and_what_was_shown_stays_known(
+    app: Flask, ben: FlaskClient, chris: FlaskClient, filled: Place, project_id: int
+) -> None:
+    _, where = send(ben, filled, ["E00"], page(ben, filled.address))
+    assert "Throw this brief away" in page(ben, where)
+    token = {"csrf_token": csrf(ben, where)}
+    assert chris.post(f"{where}/throw-away", data=token).status_code in (400, 404)
+    assert ben.post(f"{where}/throw-away", data=token).status_code == 303
+    page(ben, where, 404)
+    with app.app_context():
+        assert store.briefs(project_id) == []
+        assert gaps.told_before(project_id)
