@@ -181,6 +181,35 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_code_project_id"), ["project_id"], unique=False)
 
     op.create_table(
+        "code_proposal",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("project_id", sa.Integer(), nullable=False),
+        sa.Column("label", sa.String(), nullable=False),
+        sa.Column("language", sa.String(), nullable=False),
+        sa.Column("note", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("by", sa.Integer(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "state IN ('open', 'added', 'dismissed')", name=op.f("ck_code_proposal_state")
+        ),
+        sa.ForeignKeyConstraint(
+            ["by"], ["user.id"], name=op.f("fk_code_proposal_by"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["project_id"],
+            ["project.id"],
+            name=op.f("fk_code_proposal_project_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_code_proposal")),
+    )
+    with op.batch_alter_table("code_proposal", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_code_proposal_project_id"), ["project_id"], unique=False
+        )
+
+    op.create_table(
         "codebook_change",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("project_id", sa.Integer(), nullable=False),
@@ -204,6 +233,30 @@ def upgrade() -> None:
             batch_op.f("ix_codebook_change_project_id"), ["project_id"], unique=False
         )
 
+    op.create_table(
+        "codebook_version",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("project_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("change", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("content", sa.JSON(), nullable=False),
+        sa.Column("by", sa.Integer(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["by"], ["user.id"], name=op.f("fk_codebook_version_by"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["project_id"],
+            ["project.id"],
+            name=op.f("fk_codebook_version_project_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_codebook_version")),
+        sa.UniqueConstraint(
+            "project_id", "number", name=op.f("uq_codebook_version_project_id_number")
+        ),
+    )
     op.create_table(
         "coding_round",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -646,6 +699,38 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_cause_node_parent_id"), ["parent_id"], unique=False)
 
     op.create_table(
+        "conversation_sheet",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("conversation_id", sa.Integer(), nullable=False),
+        sa.Column("room", sa.String(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["conversation_id"],
+            ["conversation.id"],
+            name=op.f("fk_conversation_sheet_conversation_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"],
+            ["user.id"],
+            name=op.f("fk_conversation_sheet_user_id"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_conversation_sheet")),
+        sa.UniqueConstraint(
+            "conversation_id",
+            "room",
+            "user_id",
+            name=op.f("uq_conversation_sheet_conversation_id_room_user_id"),
+        ),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("conversation_sheet", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_conversation_sheet_conversation_id"), ["conversation_id"], unique=False
+        )
+
+    op.create_table(
         "event_theme",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("project_id", sa.Integer(), nullable=False),
@@ -703,6 +788,11 @@ def upgrade() -> None:
         sa.Column("text", sa.String(), nullable=False),
         sa.Column("language", sa.String(), nullable=False),
         sa.Column("question", sa.String(), nullable=False),
+        sa.Column("strong", sa.Boolean(), nullable=False),
+        sa.Column("minute", sa.Integer(), nullable=True),
+        sa.CheckConstraint(
+            "minute >= 0 AND minute < 1440 AND minute % 5 = 0", name=op.f("ck_note_minute")
+        ),
         sa.ForeignKeyConstraint(
             ["conversation_id"],
             ["conversation.id"],
@@ -936,6 +1026,94 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_cause_step_board_id"), ["board_id"], unique=False)
 
     op.create_table(
+        "conversation_attendance",
+        sa.Column("conversation_id", sa.Integer(), nullable=False),
+        sa.Column("group_id", sa.Integer(), nullable=False),
+        sa.Column("present", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "present >= 0 AND present <= 5000", name=op.f("ck_conversation_attendance_present")
+        ),
+        sa.ForeignKeyConstraint(
+            ["conversation_id"],
+            ["conversation.id"],
+            name=op.f("fk_conversation_attendance_conversation_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["group_id"],
+            ["group.id"],
+            name=op.f("fk_conversation_attendance_group_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint(
+            "conversation_id", "group_id", name=op.f("pk_conversation_attendance")
+        ),
+    )
+    op.create_table(
+        "conversation_plan",
+        sa.Column("conversation_id", sa.Integer(), nullable=False),
+        sa.Column("token", sa.String(length=32), nullable=False),
+        sa.Column("open", sa.Boolean(), nullable=False),
+        sa.Column("group_id", sa.Integer(), nullable=True),
+        sa.Column("call_link", sa.String(), nullable=False),
+        sa.Column("offers", sa.JSON(), nullable=False),
+        sa.Column("interpreters", sa.JSON(), nullable=False),
+        sa.Column("texts", sa.JSON(), nullable=False),
+        sa.Column("guide", sa.JSON(), nullable=False),
+        sa.Column("facilitator_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["conversation_id"],
+            ["conversation.id"],
+            name=op.f("fk_conversation_plan_conversation_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["facilitator_id"],
+            ["user.id"],
+            name=op.f("fk_conversation_plan_facilitator_id"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["group_id"],
+            ["group.id"],
+            name=op.f("fk_conversation_plan_group_id"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("conversation_id", name=op.f("pk_conversation_plan")),
+        sa.UniqueConstraint("token", name=op.f("uq_conversation_plan_token")),
+    )
+    op.create_table(
+        "conversation_turn",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("sheet_id", sa.String(length=32), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("speaker", sa.String(), nullable=False),
+        sa.Column("language", sa.String(), nullable=False),
+        sa.Column("said", sa.String(), nullable=False),
+        sa.Column("interpreted", sa.String(), nullable=False),
+        sa.Column("question", sa.String(), nullable=False),
+        sa.Column("strong", sa.Boolean(), nullable=False),
+        sa.Column("minute", sa.Integer(), nullable=True),
+        sa.CheckConstraint(
+            "minute >= 0 AND minute < 1440 AND minute % 5 = 0",
+            name=op.f("ck_conversation_turn_minute"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["sheet_id"],
+            ["conversation_sheet.id"],
+            name=op.f("fk_conversation_turn_sheet_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_conversation_turn")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("conversation_turn", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_conversation_turn_sheet_id"), ["sheet_id"], unique=False
+        )
+
+    op.create_table(
         "enrolment",
         sa.Column("import_id", sa.Integer(), nullable=False),
         sa.Column("group_id", sa.Integer(), nullable=False),
@@ -1053,6 +1231,79 @@ def upgrade() -> None:
     with op.batch_alter_table("protected", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_protected_group_id"), ["group_id"], unique=False)
         batch_op.create_index("ix_protected_shown", ["measure_id", "period", "place"], unique=False)
+
+    op.create_table(
+        "conversation_availability",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("conversation_id", sa.Integer(), nullable=False),
+        sa.Column("language", sa.String(), nullable=False),
+        sa.Column("slots", sa.JSON(), nullable=False),
+        sa.Column("needs", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["conversation_id"],
+            ["conversation_plan.conversation_id"],
+            name=op.f("fk_conversation_availability_conversation_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_conversation_availability")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("conversation_availability", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_conversation_availability_conversation_id"),
+            ["conversation_id"],
+            unique=False,
+        )
+
+    op.create_table(
+        "conversation_note_taker",
+        sa.Column("conversation_id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["conversation_id"],
+            ["conversation_plan.conversation_id"],
+            name=op.f("fk_conversation_note_taker_conversation_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"],
+            ["user.id"],
+            name=op.f("fk_conversation_note_taker_user_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint(
+            "conversation_id", "user_id", name=op.f("pk_conversation_note_taker")
+        ),
+    )
+    op.create_table(
+        "conversation_slot",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("conversation_id", sa.Integer(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("begins", sa.Integer(), nullable=False),
+        sa.Column("ends", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "begins >= 0 AND begins < ends AND ends <= 1440",
+            name=op.f("ck_conversation_slot_minutes"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["conversation_id"],
+            ["conversation_plan.conversation_id"],
+            name=op.f("fk_conversation_slot_conversation_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_conversation_slot")),
+        sa.UniqueConstraint(
+            "conversation_id",
+            "day",
+            "begins",
+            name=op.f("uq_conversation_slot_conversation_id_day_begins"),
+        ),
+    )
+    with op.batch_alter_table("conversation_slot", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_conversation_slot_conversation_id"), ["conversation_id"], unique=False
+        )
 
     op.create_table(
         "excerpt",
@@ -1215,6 +1466,35 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_cause_evidence_node_id"), ["node_id"], unique=False)
 
     op.create_table(
+        "code_example",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("code_id", sa.Integer(), nullable=False),
+        sa.Column("excerpt_id", sa.String(length=32), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("start", sa.Integer(), nullable=False),
+        sa.Column("end", sa.Integer(), nullable=False),
+        sa.Column("decision", sa.String(), nullable=False),
+        sa.Column("why", sa.String(), nullable=False),
+        sa.CheckConstraint("kind IN ('typical', 'borderline')", name=op.f("ck_code_example_kind")),
+        sa.CheckConstraint('start >= 0 AND "end" >= start', name=op.f("ck_code_example_span")),
+        sa.ForeignKeyConstraint(
+            ["code_id"], ["code.id"], name=op.f("fk_code_example_code_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["excerpt_id"],
+            ["excerpt.id"],
+            name=op.f("fk_code_example_excerpt_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_code_example")),
+    )
+    with op.batch_alter_table("code_example", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_code_example_code_id"), ["code_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_code_example_excerpt_id"), ["excerpt_id"], unique=False
+        )
+
+    op.create_table(
         "coding",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("excerpt_id", sa.String(length=32), nullable=False),
@@ -1269,6 +1549,32 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_coding_code_id"), ["code_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_coding_excerpt_id"), ["excerpt_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_coding_round_id"), ["round_id"], unique=False)
+
+    op.create_table(
+        "coding_aside",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("change_id", sa.Integer(), nullable=False),
+        sa.Column("excerpt_id", sa.String(length=32), nullable=False),
+        sa.Column("content", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["change_id"],
+            ["codebook_change.id"],
+            name=op.f("fk_coding_aside_change_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["excerpt_id"],
+            ["excerpt.id"],
+            name=op.f("fk_coding_aside_excerpt_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_coding_aside")),
+    )
+    with op.batch_alter_table("coding_aside", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_coding_aside_change_id"), ["change_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_coding_aside_excerpt_id"), ["excerpt_id"], unique=False
+        )
 
     op.create_table(
         "coding_done",
@@ -1388,6 +1694,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_coding_done_coder_id"))
 
     op.drop_table("coding_done")
+    with op.batch_alter_table("coding_aside", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_coding_aside_excerpt_id"))
+        batch_op.drop_index(batch_op.f("ix_coding_aside_change_id"))
+
+    op.drop_table("coding_aside")
     with op.batch_alter_table("coding", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_coding_round_id"))
         batch_op.drop_index(batch_op.f("ix_coding_excerpt_id"))
@@ -1395,6 +1706,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_coding_batch"))
 
     op.drop_table("coding")
+    with op.batch_alter_table("code_example", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_code_example_excerpt_id"))
+        batch_op.drop_index(batch_op.f("ix_code_example_code_id"))
+
+    op.drop_table("code_example")
     with op.batch_alter_table("cause_evidence", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_cause_evidence_node_id"))
         batch_op.drop_index(batch_op.f("ix_cause_evidence_excerpt_id"))
@@ -1416,6 +1732,15 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_excerpt_answer_id"))
 
     op.drop_table("excerpt")
+    with op.batch_alter_table("conversation_slot", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_conversation_slot_conversation_id"))
+
+    op.drop_table("conversation_slot")
+    op.drop_table("conversation_note_taker")
+    with op.batch_alter_table("conversation_availability", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_conversation_availability_conversation_id"))
+
+    op.drop_table("conversation_availability")
     with op.batch_alter_table("protected", schema=None) as batch_op:
         batch_op.drop_index("ix_protected_shown")
         batch_op.drop_index(batch_op.f("ix_protected_group_id"))
@@ -1431,6 +1756,12 @@ def downgrade() -> None:
 
     op.drop_table("observation")
     op.drop_table("enrolment")
+    with op.batch_alter_table("conversation_turn", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_conversation_turn_sheet_id"))
+
+    op.drop_table("conversation_turn")
+    op.drop_table("conversation_plan")
+    op.drop_table("conversation_attendance")
     with op.batch_alter_table("cause_step", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_cause_step_board_id"))
 
@@ -1468,6 +1799,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_event_theme_event_id"))
 
     op.drop_table("event_theme")
+    with op.batch_alter_table("conversation_sheet", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_conversation_sheet_conversation_id"))
+
+    op.drop_table("conversation_sheet")
     with op.batch_alter_table("cause_node", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_cause_node_parent_id"))
         batch_op.drop_index(batch_op.f("ix_cause_node_board_id"))
@@ -1529,10 +1864,15 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_coding_round_project_id"))
 
     op.drop_table("coding_round")
+    op.drop_table("codebook_version")
     with op.batch_alter_table("codebook_change", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_codebook_change_project_id"))
 
     op.drop_table("codebook_change")
+    with op.batch_alter_table("code_proposal", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_code_proposal_project_id"))
+
+    op.drop_table("code_proposal")
     with op.batch_alter_table("code", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_code_project_id"))
         batch_op.drop_index(batch_op.f("ix_code_parent_id"))
