@@ -35,7 +35,10 @@ class Note(Record):
     """One turn of a conversation, as it was noted. A moderator's turn has no participant."""
 
     __tablename__ = "note"
-    __table_args__ = (UNORDERED,)
+    __table_args__ = (
+        CheckConstraint("minute >= 0 AND minute < 1440 AND minute % 5 = 0", name="minute"),
+        UNORDERED,
+    )
     id: Mapped[str] = mapped_column(String(32), primary_key=True, default_factory=random_key)
     conversation_id: Mapped[int] = mapped_column(
         ForeignKey("conversation.id", ondelete="CASCADE"), index=True
@@ -48,3 +51,6 @@ class Note(Record):
     text: Mapped[str] = mapped_column(repr=False)
     language: Mapped[str]
     question: Mapped[str] = mapped_column(default="")
+    # What whoever took the notes marked while it was said, and the clock rounded to five minutes.
+    strong: Mapped[bool] = mapped_column(default=False)
+    minute: Mapped[int | None] = mapped_column(default=None)
