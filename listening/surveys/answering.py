@@ -1,14 +1,13 @@
-"""What families see: one page to answer on, without script, cookie, session or address kept."""
+"""What families see: a form to answer, without script, cookie, session or address kept."""
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, current_app, make_response, redirect, request, url_for
 from flask_babel import gettext as _
-from markupsafe import Markup, escape
+from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as Answered
 
@@ -16,33 +15,16 @@ from listening import i18n, web
 from listening.participants.consent import Consent
 from listening.people.access import public
 from listening.surveys import questionnaire as q
-from listening.surveys import service
+from listening.surveys import service, showing
+from listening.surveys.filling import Filled
 from listening.surveys.records import Survey
+from listening.surveys.showing import REVIEW, Filling, Problem
 
 blueprint = Blueprint("families", __name__)
 KEY = re.compile(r"[0-9a-f]{32}")
+MODES = ("web", "kiosk")
 # Urlencoded letters take up to twelve bytes; nobody who writes by hand meets this bound.
 MOST_BYTES = 8 * 2**20
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Filling:
-    """A form as it stands: what was typed, under which key, and what was asked for already."""
-
-    key: str = field(default_factory=service.new_key)
-    version: int = 0
-    values: dict[str, str] = field(default_factory=dict)
-    consent: Consent = Consent.COUNT
-    asked: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Something to look at again: where, in which words, and which question it is, if one."""
-
-    control: str
-    words: str
-    question: q.Question | None = None
 
 
 @blueprint.get("/s/<token>")
@@ -52,43 +34,49 @@ def fill(token: str, tag: str = "") -> Response:
     """The empty form, or word that the survey has closed."""
     row = service.by_token(token)
     if row is None:
-        return _nothing_here()
+        return nothing_here()
     shown = service.shown(row)
-    language = _language(shown.questionnaire, tag)
+    language = spoken(shown.questionnaire, tag)
     if row.state == "closed":
-        return _closed(shown, language, {})
-    return form_page(shown, language, Filling(version=shown.version))
+        return _closed(shown, language, None)
+    mode = "kiosk" if "kiosk" in request.args else "web"
+    return form_page(shown, language, Filling(version=shown.version, mode=mode))
 
 
 @blueprint.post("/s/<token>")
 @blueprint.post("/s/<token>/<tag>")
 @public
 def send(token: str, tag: str = "") -> Response | Answered:
-    """Keep an answer once; with a language button, the same form in that language."""
+    """Keep an answer once; every other button gives the same form back, changed as it says."""
     row = service.by_token(token)
     if row is None:
-        return _nothing_here()
+        return nothing_here()
     shown = service.shown(row, version=_number(request.form.get("version", "")))
     filling = filled(shown, request.form)
-    language = _language(shown.questionnaire, "")
+    language = spoken(shown.questionnaire, "")
+    form = service.fill(shown, filling.raw, language=language)
     if row.state == "closed":
-        return _closed(shown, language, filling.values)
+        return _closed(shown, language, form)
     if "language" in request.form:
         return form_page(shown, language, filling)
     # Before a sentence is made, the page must know whose language it speaks.
     i18n.speak(language if language in i18n.FAMILY else "en")
-    problems, status = _problems(shown, filling, request.form)
+    page = turned(shown, language, filling, form, request.form.get("do", ""))
+    if page is not None:
+        return page
+    problems, status = _problems(shown, filling, form, request.form, language)
     if problems:
         return form_page(shown, language, filling, problems=problems, status=status)
     service.answer(
         row,
-        filling.values,
+        form.values,
         submit_key=filling.key,
         version=shown.version,
         language=language,
         consent=filling.consent,
+        mode=filling.mode,
     )
-    return _sent(row, language)
+    return _sent(row, language, filling.mode)
 
 
 @blueprint.get("/s/<token>/<tag>/thanks")
@@ -97,11 +85,16 @@ def thanks(token: str, tag: str) -> Response:
     """The survey's thanks, and a fresh form for somebody else."""
     row = service.by_token(token)
     if row is None:
-        return _nothing_here()
+        return nothing_here()
     shown = service.shown(row)
-    language = _language(shown.questionnaire, tag)
-    again = url_for("families.fill", token=token, tag=language) if row.state == "open" else ""
-    return _page("family/thanks.html", language, survey=shown.questionnaire, again=again)
+    language = spoken(shown.questionnaire, tag)
+    kiosk = "kiosk" in request.args
+    again = ""
+    if row.state == "open":
+        again = url_for("families.fill", token=token, tag=language, kiosk=1 if kiosk else None)
+    return page(
+        "family/thanks.html", language, survey=shown.questionnaire, again=again, kiosk=kiosk
+    )
 
 
 @blueprint.errorhandler(Exception)
@@ -112,31 +105,73 @@ def broken(error: Exception) -> Response:
         # The kind alone: a message could hold what somebody wrote.
         current_app.logger.error("a family page broke: %s", type(error).__name__)
     # A body that was too large is never read, so there is nothing to show of it.
-    form = {} if status == 413 else request.form.to_dict()
-    header = form.get("spoken", "") or request.headers.get("Accept-Language", "")
-    return _page(
+    fields = [] if status == 413 else list(request.form.items(multi=True))
+    header = request.form.get("spoken", "") if fields else ""
+    return page(
         "family/broken.html",
-        i18n.match(header, i18n.FAMILY, "en"),
+        i18n.match(header or request.headers.get("Accept-Language", ""), i18n.FAMILY, "en"),
         status=status,
-        typed=[v for n, v in form.items() if n.startswith("q-") and v and v != q.RATHER_NOT],
-        resend=[(n, v) for n, v in form.items() if n not in ("language", "website")],
+        typed=[v for n, v in fields if n.startswith("q-") and v and v != q.RATHER_NOT],
+        resend=[(n, v) for n, v in fields if n not in ("language", "website")],
         target=request.path,
     )
 
 
-def filled(shown: service.Shown, form: Mapping[str, str]) -> Filling:
+def filled(shown: service.Shown, form: MultiDict[str, str]) -> Filling:
     """What a sent form holds; a key that is no key is replaced by a fresh one."""
-    key = form.get("key", "")
-    typed = {n.name: form.get(f"q-{n.name}", "") for n in shown.questionnaire.questions}
-    names = {question.name for question in shown.questionnaire.questions}
-    consent = form.get("consent", "")
+    key, consent = form.get("key", ""), form.get("consent", "")
     return Filling(
         key=key if KEY.fullmatch(key) else service.new_key(),
         version=shown.version,
-        values=q.read(shown.questionnaire, typed),
+        raw=_typed(shown.questionnaire, form),
         consent=Consent(consent) if consent in set(Consent) else Consent.COUNT,
-        asked=frozenset(form.get("asked", "").split()) & names,
+        asked=frozenset(form.get("asked", "").split()),
+        seen=frozenset(form.get("seen", "").split()),
+        at=form.get("at", showing.START),
+        mode=mode if (mode := form.get("mode", "")) in MODES else "web",
     )
+
+
+def _typed(survey: q.Questionnaire, form: MultiDict[str, str]) -> dict[str, str]:
+    """Answers by key; what was ticked several times is one answer with blanks between."""
+    kinds = {question.name: question.kind for question in survey.questions}
+    raw: dict[str, str] = {}
+    for name in form:
+        key = name.removeprefix("q-")
+        if name.startswith("q-") and q.named(key) in kinds:
+            several = kinds[q.named(key)] in ("multiple choice", "rank")
+            raw[key] = " ".join(form.getlist(name)) if several else form[name]
+    for section in survey.sections:
+        if (times := form.get(f"n-{section.name}", "")).isdecimal():
+            raw[q.counted(section.name)] = times
+    return raw
+
+
+def turned(
+    shown: service.Shown, language: str, filling: Filling, form: Filled, action: str
+) -> Response | None:
+    """The page another button leads to; None where the form is to be sent."""
+    survey = shown.questionnaire
+    what, _mark, name = action.partition(":")
+    if what in ("more", "less") and survey.section(name) is not None:
+        times = form.counts.get(name, 1) + (1 if what == "more" else -1)
+        raw = {**filling.raw, q.counted(name): str(max(1, min(q.MOST_TIMES, times)))}
+        return form_page(shown, language, _with(filling, raw=raw))
+    if not survey.one_by_one:
+        return None
+    here = showing.step(form, filling.at)
+    order = showing.steps(form)
+    if what == "go":
+        return form_page(shown, language, _with(filling, at=name))
+    if what == "back":
+        return form_page(shown, language, _with(filling, at=order[max(0, here.number - 1)]))
+    if here.at == REVIEW and what != "next":
+        return None
+    problems = _of_step(shown, filling, form, here, language)
+    if problems:
+        return form_page(shown, language, filling, problems=problems, status=422)
+    after = order[min(here.number + 1, len(order) - 1)]
+    return form_page(shown, language, _with(filling, at=after))
 
 
 def form_page(
@@ -151,22 +186,31 @@ def form_page(
 ) -> Response:
     """The form in a language; `preview` is the address of a rehearsal that keeps nothing."""
     survey = shown.questionnaire
-    again = q.unanswered(survey, filling.values) if problems else []
+    form = service.fill(shown, filling.raw, language=language)
     target = preview or url_for("families.send", token=shown.survey.token)
     languages = [
         {"tag": tag, "name": i18n.language_name(tag), "dir": i18n.direction(tag), "submit": "form"}
         for tag in survey.languages
     ]
-    return _page(
+    i18n.speak(language if language in i18n.FAMILY else "en")
+    again = {problem.slot.key for problem in problems if problem.slot and not problem.slot.problem}
+    here = showing.step(form, filling.at) if survey.one_by_one else None
+    return page(
         "family/form.html",
         language,
         status=status,
         survey=survey,
         filling=filling,
+        form=form,
+        here=here,
+        items=list(_items(survey, form, here)),
+        carried=_carried(survey, form, filling, here),
         languages=languages,
-        problems=problems,
-        sentences={problem.control: problem.words for problem in problems if problem.question},
-        asked=" ".join(sorted(filling.asked | {question.name for question in again})),
+        summary=showing.summary(problems, survey, language),
+        sentences={problem.slot.key: problem.words for problem in problems if problem.slot},
+        asked=" ".join(sorted(filling.asked | again)),
+        seen=" ".join(sorted(filling.seen | {slot.key for slot in form.asked})),
+        said=partial(showing.answer_in_words, survey=survey, language=language),
         target=target,
         preview=bool(preview),
         back=back,
@@ -174,33 +218,101 @@ def form_page(
     )
 
 
+def _items(
+    survey: q.Questionnaire, form: Filled, here: showing.Step | None
+) -> Sequence[showing.Item]:
+    if here is None:
+        return list(showing.items(survey, form))
+    return [item for item in showing.items(survey, form) if _stands_here(item, here)]
+
+
+def _stands_here(item: showing.Item, here: showing.Step) -> bool:
+    """A question with its section's heading and, after the last of them, the repeat's buttons."""
+    if item.form == "question":
+        return item.slot is not None and item.slot.key == here.at
+    slot = here.slot
+    if slot is None or item.section is None:
+        return False
+    if item.form == "heading":
+        return (item.section.name, item.number) == (slot.question.section, slot.number)
+    return item.section.name == slot.question.section and item.number == slot.number
+
+
+def _carried(
+    survey: q.Questionnaire, form: Filled, filling: Filling, here: showing.Step | None
+) -> list[tuple[str, str]]:
+    """What was typed on other pages, and how often each section is answered."""
+    times = [(f"n-{name}", str(n)) for name, n in form.counts.items()]
+    if here is None:
+        return times
+    elsewhere = [
+        (f"q-{key}", value)
+        for key, value in filling.raw.items()
+        if not q.is_count(key) and key != here.at and value
+    ]
+    return [*times, *elsewhere]
+
+
 def _problems(
-    shown: service.Shown, filling: Filling, form: Mapping[str, str]
+    shown: service.Shown,
+    filling: Filling,
+    form: Filled,
+    sent: Mapping[str, str],
+    language: str,
 ) -> tuple[list[Problem], int]:
-    """What stands in the way of sending, once, and the status that says so."""
+    """What stands in the way of sending, and the status that says so."""
+    survey = shown.questionnaire
     once_more = Problem("send", _("Please press “Send” once more."))
-    if filling.key != form.get("key"):
+    if filling.key != sent.get("key"):
         return [once_more], 400
-    if form.get("website"):
+    if sent.get("website"):
         # A robot does not read this; a family whose browser filled the box loses nothing.
         return [once_more], 422
-    if q.says_nothing(filling.values):
+    found = [_wrong(slot, survey, language) for slot in form.problems]
+    if not found and q.says_nothing(form.values):
         nothing = _("There is nothing to send yet. Write or choose something.")
-        return [Problem(_control(shown.questionnaire.questions[0]), nothing)], 422
-    empty = _("You left this empty. Answer it, or press “Send” to go on without it.")
-    missing = q.unanswered(shown.questionnaire, filling.values)
+        first = next((showing.control(slot) for slot in form.asked), "send")
+        return [Problem(first, nothing)], 422
+    new = [s for s in form.asked if s.key not in filling.seen and s.question.kind != "note"]
+    if filling.seen and new and not found:
+        more = _("Your answers bring up one more question. Answer it, or press “Send” again.")
+        return [Problem(showing.control(new[0]), more)], 422
+    return [*found, *_left_empty(shown, filling, form, language)], 422
+
+
+def _wrong(slot: Any, survey: q.Questionnaire, language: str) -> Problem:
+    return Problem(showing.control(slot), showing.complaint(slot, survey, language), slot)
+
+
+def _left_empty(
+    shown: service.Shown, filling: Filling, form: Filled, language: str
+) -> list[Problem]:
+    survey = shown.questionnaire
     return [
-        Problem(_control(question), empty, question=question)
-        for question in missing
-        if question.name not in filling.asked
-    ], 422
+        Problem(showing.control(slot), showing.asked_for(slot, survey, language), slot)
+        for slot in form.unanswered()
+        if slot.key not in filling.asked
+    ]
 
 
-def _control(question: q.Question) -> str:
-    return f"q-{question.name}-0" if question.kind == "single choice" else f"q-{question.name}"
+def _of_step(
+    shown: service.Shown, filling: Filling, form: Filled, here: showing.Step, language: str
+) -> list[Problem]:
+    """What stands in the way of the next page."""
+    if here.slot is None:
+        return []
+    if here.slot.problem:
+        return [_wrong(here.slot, shown.questionnaire, language)]
+    empty = _left_empty(shown, filling, form, language)
+    return [problem for problem in empty if problem.slot and problem.slot.key == here.at]
 
 
-def _language(survey: q.Questionnaire, linked: str) -> str:
+def _with(filling: Filling, **changes: Any) -> Filling:
+    kept = {name: getattr(filling, name) for name in Filling.__dataclass_fields__}
+    return Filling(**{**kept, **changes})
+
+
+def spoken(survey: q.Questionnaire, linked: str) -> str:
     """The link's language, else the form's, else the browser's, else the survey's own."""
     pressed = request.form.get("language", "") or request.form.get("spoken", "")
     for tag in (linked, pressed):
@@ -214,32 +326,31 @@ def _number(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else None
 
 
-def _sent(row: Survey, language: str) -> Answered:
+def _sent(row: Survey, language: str, mode: str) -> Answered:
     web.for_families()
-    return redirect(url_for("families.thanks", token=row.token, tag=language), 303)
+    kiosk = 1 if mode == "kiosk" else None
+    return redirect(url_for("families.thanks", token=row.token, tag=language, kiosk=kiosk), 303)
 
 
-def _closed(shown: service.Shown, language: str, values: dict[str, str]) -> Response:
-    typed = [
-        (question, values[question.name])
-        for question in shown.questionnaire.questions
-        if question.kind in q.LONGEST and values.get(question.name)
-    ]
-    return _page(
+def _closed(shown: service.Shown, language: str, form: Filled | None) -> Response:
+    slots = form.slots if form else ()
+    typed = [(s.question, s.value) for s in slots if s.question.kind in q.WORDS and s.value]
+    return page(
         "family/closed.html",
         language,
-        status=410 if values else 200,
+        status=410 if form and form.values else 200,
         survey=shown.questionnaire,
         typed=typed,
     )
 
 
-def _nothing_here() -> Response:
+def nothing_here() -> Response:
+    """The page for an address behind which there is nothing."""
     header = request.headers.get("Accept-Language", "")
-    return _page("family/nothing.html", i18n.match(header, i18n.FAMILY, "en"), status=404)
+    return page("family/nothing.html", i18n.match(header, i18n.FAMILY, "en"), status=404)
 
 
-def _page(template: str, language: str, *, status: int = 200, **values: Any) -> Response:
+def page(template: str, language: str, *, status: int = 200, **values: Any) -> Response:
     """A page that speaks `language` and never looks at a session.
 
     Rendered past the context processors on purpose: one of them would ask who is signed in.
@@ -249,8 +360,8 @@ def _page(template: str, language: str, *, status: int = 200, **values: Any) -> 
     body = current_app.jinja_env.get_template(template).render(
         page_language=language,
         page_direction=i18n.direction(language),
-        told=partial(_told, language),
-        lines=partial(_lines, language),
+        told=partial(showing.told, language),
+        lines=partial(showing.lines, language),
         **values,
     )
     response = make_response(body, status)
@@ -258,20 +369,6 @@ def _page(template: str, language: str, *, status: int = 200, **values: Any) -> 
     response.vary.add("Accept-Language")
     response.headers["Cache-Control"] = "no-store"
     return response
-
-
-def _told(language: str, text: q.Text, survey: q.Questionnaire) -> Markup:
-    """A text of the survey, marked where it is in another language than the page."""
-    words, tag = q.say(text, language, survey.default)
-    if tag == language:
-        return escape(words)
-    return Markup('<span lang="{}" dir="{}">{}</span>').format(tag, i18n.direction(tag), words)
-
-
-def _lines(language: str, text: q.Text, survey: q.Questionnaire) -> list[Markup]:
-    """The same, line by line."""
-    words, tag = q.say(text, language, survey.default)
-    return [_told(language, {tag: line}, survey) for line in words.split("\n") if line.strip()]
 
 
 @blueprint.before_request

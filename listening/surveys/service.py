@@ -10,8 +10,9 @@ from listening.excerpts.languages import identify
 from listening.participants import service as participants
 from listening.participants.consent import Consent
 from listening.settings import BadInput
+from listening.surveys import filling, store
 from listening.surveys import questionnaire as q
-from listening.surveys import store
+from listening.surveys.filling import Filled
 from listening.surveys.records import Answer, Response, Survey, SurveyVersion
 
 # The family's choice is one more thing the form asked; names of questions hold no colon.
@@ -29,7 +30,7 @@ class Shown:
 
 def write(project_id: int, survey: q.Questionnaire, *, by: int | None = None) -> Survey:
     """Keep a new survey as a draft."""
-    q.check(survey)
+    _sound(survey)
     row = Survey(
         project_id=project_id,
         token=secrets.token_hex(8),
@@ -61,7 +62,7 @@ def rewrite(row: Survey, survey: q.Questionnaire) -> None:
     """
     found = store.version(row.id, row.version)
     if row.state != "draft":
-        q.check(survey)
+        _sound(survey)
     if row.state == "open":
         _complete(survey)
     row.name = survey.title.get(survey.default) or row.name
@@ -77,7 +78,7 @@ def rewrite(row: Survey, survey: q.Questionnaire) -> None:
 def open_survey(row: Survey) -> None:
     """Let families answer; refused while a text of an offered language is missing."""
     survey = shown(row).questionnaire
-    q.check(survey)
+    _sound(survey)
     _complete(survey)
     # Made now: groups made as answers arrive would be numbered in the order of arrival.
     communities.ensure_groups(
@@ -90,6 +91,11 @@ def open_survey(row: Survey) -> None:
         ],
     )
     row.state = "open"
+
+
+def _sound(survey: q.Questionnaire) -> None:
+    q.check(survey)
+    filling.check(survey)
 
 
 def _complete(survey: q.Questionnaire) -> None:
@@ -126,6 +132,11 @@ def shown(row: Survey, *, version: int | None = None) -> Shown:
     return Shown(survey=row, version=found.number, questionnaire=q.from_dict(found.questionnaire))
 
 
+def fill(seen: Shown, raw: Mapping[str, str], *, language: str) -> Filled:
+    """A form with what was typed so far, as the version that was shown asks it today."""
+    return filling.fill(seen.questionnaire, raw, language=language, today=store.today())
+
+
 def by_token(token: str) -> Survey | None:
     """The survey behind a public address; a draft has none."""
     found = store.survey_by_token(token)
@@ -151,20 +162,21 @@ def answers(row: Survey) -> int:
 
 def answer(
     row: Survey,
-    form: Mapping[str, str],
+    values: Mapping[str, str],
     *,
     submit_key: str,
     version: int,
     language: str,
     consent: Consent,
+    mode: str = "web",
 ) -> None:
-    """Keep what a family sent: once, however often the same form arrives.
+    """Keep the values of a filled form: once, however often the same form arrives.
 
     The same key with other words means that the family went back and corrected: the new words
     take the place of the old.
     """
     seen = shown(row, version=version)
-    values = q.read(seen.questionnaire, form)
+    values = dict(values)
     if q.says_nothing(values):
         return
     said = values | {CONSENT: consent.value}
@@ -182,7 +194,7 @@ def answer(
         participant_id=participant,
         submit_key=submit_key,
         language=language,
-        mode="web",
+        mode=mode,
         week=store.week(),
     )
     if not store.add_once(response):
@@ -195,7 +207,7 @@ def _keep_words(seen: Shown, response: Response, said: Mapping[str, str]) -> Non
     kept = [Answer(response_id=response.id, question=n, value=v) for n, v in said.items()]
     store.add(*kept)
     survey = seen.questionnaire
-    in_words = {one.name for one in survey.questions if one.kind in q.LONGEST}
+    in_words = {one.name for one in survey.questions if one.kind in q.WORDS}
     excerpts.add(
         seen.survey.project_id,
         [
@@ -205,10 +217,10 @@ def _keep_words(seen: Shown, response: Response, said: Mapping[str, str]) -> Non
                 text=one.value,
                 language=_spoken(one.value, response.language, survey.languages),
                 source="survey",
-                question=one.question,
+                question=q.named(one.question),
             )
             for one in kept
-            if one.question in in_words
+            if q.named(one.question) in in_words
         ],
     )
 

@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
-from listening.db import db, random_key, this_week
+from listening.db import db, now, random_key, this_week
 from listening.surveys.records import Answer, Response, Survey, SurveyVersion
 
 
@@ -55,6 +55,10 @@ def forget_keys(survey_id: int) -> None:
 
 def week() -> date:
     return this_week()
+
+
+def today() -> date:
+    return now().date()
 
 
 def answers(response_id: str) -> dict[str, str]:

@@ -51,6 +51,7 @@ def test_family_answers_without_scripts_and_is_heard(
     page.locator("input[name=consent][value=quote]").check()
     page.locator("#send").click()
     assert page.url == f"{base}/s/{token}/{language}/thanks"
+    page.wait_for_load_state()
     page.reload()
     assert context.cookies() == []
     assert all(url.startswith((base, "data:")) for url in asked)
@@ -74,6 +75,7 @@ def test_next_person_on_the_same_phone_sees_no_earlier_words(
     page.go_back()
     assert page.locator("#q-barrier").input_value() == ""
     page.go_forward()
+    page.wait_for_load_state()
     page.reload()
     page.locator("a.button").click()
     assert page.locator("#q-barrier").input_value() == ""

@@ -1,5 +1,6 @@
 """Questionnaires as values: texts, what is missing, what a form says, how one is written."""
 
+import datetime as dt
 from dataclasses import replace
 
 import pytest
@@ -10,6 +11,7 @@ from listening.i18n import FAMILY
 from listening.settings import BadInput
 from listening.surveys import editing, samples, texts
 from listening.surveys import questionnaire as q
+from listening.surveys.filling import fill
 
 PLACES = {"neighbourhood": ("Eastside", "Riverside")}
 
@@ -77,7 +79,8 @@ def test_what_families_could_not_answer_is_refused(
 
 def test_form_is_read_by_question_and_unknown_things_are_left_out() -> None:
     form = {"barrier": " el bus\r\nno llega ", "home_language": "nonsense", "evil": "x"}
-    assert q.read(survey(), form) == {"barrier": "el bus\nno llega"}
+    found = fill(survey(), form, today=dt.date(2025, 11, 25)).values
+    assert found == {"barrier": "el bus\nno llega"}
 
 
 def test_typed_words_are_normalised() -> None:
