@@ -731,6 +731,21 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "draft",
+        sa.Column("mark", sa.String(length=64), nullable=False),
+        sa.Column("survey_id", sa.Integer(), nullable=False),
+        sa.Column("locked", sa.LargeBinary(), nullable=False),
+        sa.Column("until", sa.Date(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["survey_id"], ["survey.id"], name=op.f("fk_draft_survey_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("mark", name=op.f("pk_draft")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("draft", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_draft_survey_id"), ["survey_id"], unique=False)
+
+    op.create_table(
         "event_theme",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("project_id", sa.Integer(), nullable=False),
@@ -901,6 +916,7 @@ def upgrade() -> None:
         sa.Column("language", sa.String(), nullable=False),
         sa.Column("mode", sa.String(), nullable=False),
         sa.Column("week", sa.Date(), nullable=True),
+        sa.Column("receipt", sa.String(length=64), nullable=True),
         sa.CheckConstraint(
             "mode IN ('web', 'paper', 'kiosk', 'import')", name=op.f("ck_response_mode")
         ),
@@ -923,6 +939,7 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_response_participant_id"), ["participant_id"], unique=False
         )
+        batch_op.create_index(batch_op.f("ix_response_receipt"), ["receipt"], unique=False)
 
     op.create_table(
         "survey_version",
@@ -1776,6 +1793,7 @@ def downgrade() -> None:
     op.drop_table("table_import")
     op.drop_table("survey_version")
     with op.batch_alter_table("response", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_response_receipt"))
         batch_op.drop_index(batch_op.f("ix_response_participant_id"))
 
     op.drop_table("response")
@@ -1799,6 +1817,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_event_theme_event_id"))
 
     op.drop_table("event_theme")
+    with op.batch_alter_table("draft", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_draft_survey_id"))
+
+    op.drop_table("draft")
     with op.batch_alter_table("conversation_sheet", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_conversation_sheet_conversation_id"))
 
