@@ -55,7 +55,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     for room in ROOMS:
         views = importlib.import_module(f"listening.{room}.views")
         app.register_blueprint(views.blueprint)
-    families = importlib.import_module("listening.surveys.answering").blueprint
+    families = importlib.import_module("listening.surveys.resuming.views").blueprint
     csrf.exempt(families)
     app.register_blueprint(families)
     app.register_error_handler(CSRFError, _stale_form)

@@ -1,7 +1,8 @@
 """What families see: a form to answer, without script, cookie, session or address kept."""
 
 import re
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -17,7 +18,11 @@ from listening.people.access import public
 from listening.surveys import questionnaire as q
 from listening.surveys import service, showing
 from listening.surveys.filling import Filled
+from listening.surveys.limiting import Limit
+from listening.surveys.objections import to_next, to_sending
 from listening.surveys.records import Survey
+from listening.surveys.resuming import code as codes
+from listening.surveys.resuming import service as resuming
 from listening.surveys.showing import REVIEW, Filling, Problem
 
 blueprint = Blueprint("families", __name__)
@@ -25,6 +30,8 @@ KEY = re.compile(r"[0-9a-f]{32}")
 MODES = ("web", "kiosk")
 # Urlencoded letters take up to twelve bytes; nobody who writes by hand meets this bound.
 MOST_BYTES = 8 * 2**20
+# A whole school may sit behind one address: this stops floods, not families.
+SENT = Limit(most=600, seconds=600)
 
 
 @blueprint.get("/s/<token>")
@@ -64,9 +71,13 @@ def send(token: str, tag: str = "") -> Response | Answered:
     page = turned(shown, language, filling, form, request.form.get("do", ""))
     if page is not None:
         return page
-    problems, status = _problems(shown, filling, form, request.form, language)
+    problems, status = to_sending(shown, filling, form, request.form, language)
+    if not problems and _too_many(token):
+        wait = _("Many answers arrive just now. Wait a minute, then press “Send” again.")
+        problems, status = [Problem("send", wait)], 429
     if problems:
         return form_page(shown, language, filling, problems=problems, status=status)
+    code = codes.code_of(filling.key, secret=secret())
     service.answer(
         row,
         form.values,
@@ -75,7 +86,12 @@ def send(token: str, tag: str = "") -> Response | Answered:
         language=language,
         consent=filling.consent,
         mode=filling.mode,
+        # On a tablet for everybody no number is shown, so none is kept.
+        receipt=None
+        if filling.mode == "kiosk"
+        else resuming.receipt(row, code=code, secret=secret()),
     )
+    resuming.forget(row, code=code, secret=secret())
     return _sent(row, language, filling.mode)
 
 
@@ -157,6 +173,8 @@ def turned(
         times = form.counts.get(name, 1) + (1 if what == "more" else -1)
         raw = {**filling.raw, q.counted(name): str(max(1, min(q.MOST_TIMES, times)))}
         return form_page(shown, language, _with(filling, raw=raw))
+    if what == "save" and filling.mode != "kiosk":
+        return _saved(shown, language, filling)
     if not survey.one_by_one:
         return None
     here = showing.step(form, filling.at)
@@ -167,7 +185,7 @@ def turned(
         return form_page(shown, language, _with(filling, at=order[max(0, here.number - 1)]))
     if here.at == REVIEW and what != "next":
         return None
-    problems = _of_step(shown, filling, form, here, language)
+    problems = to_next(shown, filling, form, here, language)
     if problems:
         return form_page(shown, language, filling, problems=problems, status=422)
     after = order[min(here.number + 1, len(order) - 1)]
@@ -215,7 +233,52 @@ def form_page(
         preview=bool(preview),
         back=back,
         rather_not=q.RATHER_NOT,
+        number_of_form="" if preview else _code(filling),
     )
+
+
+def _code(filling: Filling) -> str:
+    if filling.mode == "kiosk":
+        return ""
+    return codes.spaced(codes.code_of(filling.key, secret=secret()))
+
+
+def secret() -> str:
+    """What numbers of forms are made with; it outlives the key of the sessions."""
+    settings = current_app.extensions["listening.settings"]
+    found: str = settings.password_salt or settings.secret_key
+    return found
+
+
+def _saved(shown: service.Shown, language: str, filling: Filling) -> Response:
+    code = codes.code_of(filling.key, secret=secret())
+    content = {
+        "key": filling.key,
+        "version": shown.version,
+        "raw": dict(filling.raw),
+        "consent": filling.consent.value,
+        "at": filling.at,
+        "seen": sorted(filling.seen),
+        "language": language,
+    }
+    resuming.save(shown.survey, content, code=code, secret=secret())
+    token = shown.survey.token
+    return page(
+        "family/saved.html",
+        language,
+        survey=shown.questionnaire,
+        code=codes.spaced(code),
+        resume=url_for("families.resume", token=token, tag=language),
+    )
+
+
+def _too_many(token: str) -> bool:
+    """Whether one address floods a survey; behind a proxy of our own there is nothing to tell."""
+    address = request.remote_addr or ""
+    if address.startswith(("127.", "10.", "192.168.")) or address in ("", "::1"):
+        return False
+    prefix = ":".join(address.split(":")[:4]) if ":" in address else address
+    return SENT.reached(f"{token} {prefix}", now=time.monotonic())
 
 
 def _items(
@@ -251,60 +314,6 @@ def _carried(
         if not q.is_count(key) and key != here.at and value
     ]
     return [*times, *elsewhere]
-
-
-def _problems(
-    shown: service.Shown,
-    filling: Filling,
-    form: Filled,
-    sent: Mapping[str, str],
-    language: str,
-) -> tuple[list[Problem], int]:
-    """What stands in the way of sending, and the status that says so."""
-    survey = shown.questionnaire
-    once_more = Problem("send", _("Please press “Send” once more."))
-    if filling.key != sent.get("key"):
-        return [once_more], 400
-    if sent.get("website"):
-        # A robot does not read this; a family whose browser filled the box loses nothing.
-        return [once_more], 422
-    found = [_wrong(slot, survey, language) for slot in form.problems]
-    if not found and q.says_nothing(form.values):
-        nothing = _("There is nothing to send yet. Write or choose something.")
-        first = next((showing.control(slot) for slot in form.asked), "send")
-        return [Problem(first, nothing)], 422
-    new = [s for s in form.asked if s.key not in filling.seen and s.question.kind != "note"]
-    if filling.seen and new and not found:
-        more = _("Your answers bring up one more question. Answer it, or press “Send” again.")
-        return [Problem(showing.control(new[0]), more)], 422
-    return [*found, *_left_empty(shown, filling, form, language)], 422
-
-
-def _wrong(slot: Any, survey: q.Questionnaire, language: str) -> Problem:
-    return Problem(showing.control(slot), showing.complaint(slot, survey, language), slot)
-
-
-def _left_empty(
-    shown: service.Shown, filling: Filling, form: Filled, language: str
-) -> list[Problem]:
-    survey = shown.questionnaire
-    return [
-        Problem(showing.control(slot), showing.asked_for(slot, survey, language), slot)
-        for slot in form.unanswered()
-        if slot.key not in filling.asked
-    ]
-
-
-def _of_step(
-    shown: service.Shown, filling: Filling, form: Filled, here: showing.Step, language: str
-) -> list[Problem]:
-    """What stands in the way of the next page."""
-    if here.slot is None:
-        return []
-    if here.slot.problem:
-        return [_wrong(here.slot, shown.questionnaire, language)]
-    empty = _left_empty(shown, filling, form, language)
-    return [problem for problem in empty if problem.slot and problem.slot.key == here.at]
 
 
 def _with(filling: Filling, **changes: Any) -> Filling:

@@ -64,6 +64,8 @@ class Response(Record):
     language: Mapped[str]
     mode: Mapped[str]
     week: Mapped[date | None] = mapped_column(default=None)
+    # What the number in the family's hand turns into, so that it can take its answer back.
+    receipt: Mapped[str | None] = mapped_column(String(64), default=None, index=True)
 
 
 class Answer(Record):

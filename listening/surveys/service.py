@@ -115,6 +115,7 @@ def close_survey(row: Survey) -> None:
     """
     row.state = "closed"
     store.forget_keys(row.id)
+    store.forget_drafts(row.id)
 
 
 def throw_away(row: Survey) -> None:
@@ -169,6 +170,7 @@ def answer(
     language: str,
     consent: Consent,
     mode: str = "web",
+    receipt: str | None = None,
 ) -> None:
     """Keep the values of a filled form: once, however often the same form arrives.
 
@@ -195,6 +197,7 @@ def answer(
         submit_key=submit_key,
         language=language,
         mode=mode,
+        receipt=receipt,
         week=store.week(),
     )
     if not store.add_once(response):

@@ -2,11 +2,12 @@
 
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.exc import IntegrityError
 
 from listening.db import db, now, random_key, this_week
 from listening.surveys.records import Answer, Response, Survey, SurveyVersion
+from listening.surveys.resuming.records import Draft
 
 
 def add(*rows: Survey | SurveyVersion | Response | Answer) -> None:
@@ -51,6 +52,10 @@ def forget_keys(survey_id: int) -> None:
     for row in db.session.scalars(select(Response).filter_by(survey_id=survey_id)):
         row.submit_key = random_key()
     db.session.flush()
+
+
+def forget_drafts(survey_id: int) -> None:
+    db.session.execute(delete(Draft).where(Draft.survey_id == survey_id))
 
 
 def week() -> date:
