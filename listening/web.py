@@ -6,9 +6,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from flask import Flask, Request, Response, current_app, g, render_template, request
+from flask import (
+    Flask,
+    Request,
+    Response,
+    current_app,
+    g,
+    make_response,
+    render_template,
+    request,
+)
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from jinja2_fragments.flask import render_block
+
+from listening import i18n
 
 FAMILY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -65,6 +76,22 @@ def nonce() -> str:
 def for_families() -> None:
     """Mark this answer as a family page: no referrer, nothing kept, no staff script."""
     g.for_families = True
+
+
+def family_page(template: str, tag: str, *, status: int = 200, **values: Any) -> Response:
+    """A page that speaks `tag` and never looks at a session.
+
+    Rendered past the context processors on purpose: one of them would ask who is signed in.
+    """
+    for_families()
+    i18n.speak(tag if tag in i18n.FAMILY else "en")
+    body = current_app.jinja_env.get_template(template).render(
+        page_language=tag, page_direction=i18n.direction(tag), **values
+    )
+    response = make_response(body, status)
+    response.headers["Content-Language"] = tag
+    response.vary.add("Accept-Language")
+    return response
 
 
 class Sessions(SecureCookieSessionInterface):

@@ -36,6 +36,9 @@ class Said:
     language: str = ""
     question: str = ""
     translation: str = ""
+    translated_by: str = "imported"
+    strong: bool = False
+    minute: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +62,7 @@ class Heard:
     voice: bool
     translation: str = ""
     translated_by: str = ""
+    strong: bool = False
 
 
 def keep_notes(
@@ -116,7 +120,15 @@ def keep(
         made_by=by,
     )
     store.add(row)
-    people = _participants(project_id, speakers)
+    hear(row, speakers=speakers, turns=turns)
+    return row
+
+
+def hear(
+    row: Conversation, *, speakers: Sequence[Speaker], turns: Sequence[Said], room: str = ""
+) -> None:
+    """Add what was said in a conversation, or in one `room` of it, after what is there."""
+    people = _participants(row.project_id, speakers)
     spoken = {speaker.pseudonym: speaker.language for speaker in speakers}
     notes = [
         Note(
@@ -127,29 +139,32 @@ def keep(
             text=turn.text,
             language=turn.language or spoken.get(turn.speaker, "und"),
             question=turn.question,
+            strong=turn.strong,
+            minute=turn.minute,
         )
-        for position, turn in enumerate(turns)
+        for position, turn in enumerate(turns, start=store.next_position(row.id))
     ]
     store.add_all(notes)
+    # An interview is one voice; only people who hear each other share a session.
+    session = "" if row.kind == "interview" else f"conversation {row.id} {room}".strip()
     excerpts.add(
-        project_id,
+        row.project_id,
         [
             excerpts.NewExcerpt(
                 participant_id=note.participant_id,
                 note_id=note.id,
                 text=note.text,
                 language=note.language,
-                source=kind,
-                # An interview is one voice; only people who hear each other share a session.
-                session="" if kind == "interview" else f"conversation {row.id}",
+                source=row.kind,
+                session=session,
                 question=note.question,
                 translation=turn.translation,
+                translated_by=turn.translated_by,
             )
             for note, turn in zip(notes, turns, strict=True)
             if note.participant_id is not None
         ],
     )
-    return row
 
 
 def of_project(project_id: int, conversation_id: int) -> Conversation | None:
@@ -182,6 +197,7 @@ def heard(row: Conversation) -> list[Heard]:
             voice=note.participant_id is not None,
             translation=quotes[note.id].translation if note.id in quotes else "",
             translated_by=quotes[note.id].translated_by if note.id in quotes else "",
+            strong=note.strong,
         )
         for note in rows
     ]

@@ -41,6 +41,12 @@ def notes(conversation_id: int) -> list[Note]:
     return list(db.session.scalars(question))
 
 
+def next_position(conversation_id: int) -> int:
+    question = select(func.max(Note.position)).filter_by(conversation_id=conversation_id)
+    last = db.session.scalar(question)
+    return 0 if last is None else int(last) + 1
+
+
 def voices(project_id: int) -> dict[int, int]:
     question = (
         select(Note.conversation_id, func.count(func.distinct(Note.participant_id)))

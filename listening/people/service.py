@@ -64,3 +64,9 @@ def name_of(user_id: int | None) -> str:
     """A person's name for "decided by …", empty where nobody decided."""
     found = store.user(user_id) if user_id is not None else None
     return found.name if found else ""
+
+
+def members(project_id: int) -> list[tuple[int, str]]:
+    """Numbers and names of those who take part in a project, by name."""
+    found = [(user.id, user.name or user.email) for user, _role in store.members(project_id)]
+    return sorted(found, key=lambda pair: (pair[1], pair[0]))

@@ -41,7 +41,7 @@ def counts(conversation_id: int) -> dict[str, int]:
         .where(SheetRow.conversation_id == conversation_id)
         .group_by(TurnRow.sheet_id)
     )
-    return {sheet_id: n for sheet_id, n in db.session.execute(question)}
+    return dict(db.session.execute(question).all())
 
 
 def turn(key: str) -> TurnRow | None:
@@ -69,7 +69,7 @@ def attendance(conversation_id: int) -> dict[int, int]:
     question = select(AttendanceRow.group_id, AttendanceRow.present).filter_by(
         conversation_id=conversation_id
     )
-    return {group: present for group, present in db.session.execute(question)}
+    return dict(db.session.execute(question).all())
 
 
 def set_attendance(conversation_id: int, present: Mapping[int, int]) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 FEW, STEP = 5, 5
+INTERPRETER = "interpreter"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,10 @@ class Word:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tally:
-    """Rough numbers; for what helps and for languages only whether anybody named them."""
+    """Rough numbers; of what would help only whether anybody named it.
+
+    `languages` are those of the pages on which somebody asked for an interpreter.
+    """
 
     families: Roughly
     slots: Mapping[int, Roughly]
@@ -47,5 +51,5 @@ def tally(words: Iterable[Word], slots: Iterable[int]) -> Tally:
         slots={slot: roughly(sum(slot in word.slots for word in every)) for slot in slots},
         none=roughly(sum(not word.slots for word in every)),
         needs=tuple(sorted({need for word in every for need in word.needs})),
-        languages=tuple(sorted({word.language for word in every})),
+        languages=tuple(sorted({word.language for word in every if INTERPRETER in word.needs})),
     )
