@@ -916,6 +916,7 @@ def upgrade() -> None:
         sa.Column("language", sa.String(), nullable=False),
         sa.Column("mode", sa.String(), nullable=False),
         sa.Column("week", sa.Date(), nullable=True),
+        sa.Column("replaced", sa.JSON(), nullable=False),
         sa.Column("receipt", sa.String(length=64), nullable=True),
         sa.CheckConstraint(
             "mode IN ('web', 'paper', 'kiosk', 'import')", name=op.f("ck_response_mode")
