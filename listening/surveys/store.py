@@ -51,6 +51,7 @@ def response(survey_id: int, submit_key: str) -> Response | None:
 def forget_keys(survey_id: int) -> None:
     for row in db.session.scalars(select(Response).filter_by(survey_id=survey_id)):
         row.submit_key = random_key()
+        row.replaced = []
     db.session.flush()
 
 

@@ -152,6 +152,16 @@ def test_changed_content_under_the_same_key_replaces(
         assert voice.consent == form(**change)["consent"]
 
 
+def test_R1_3_a_late_retry_does_not_bring_corrected_words_back(
+    app: Flask, project_id: int, asked: Asked
+) -> None:
+    client = app.test_client()
+    for words in ("first", "second", "first", "second", "third", "second", "first"):
+        assert client.post(asked.path, data=form(q__barrier=words)).status_code == 303
+    with app.app_context():
+        assert [quote.text for quote in excerpts.all_quotes(project_id)] == ["third"]
+
+
 @pytest.mark.parametrize("key", ["", "short", "g" * 32, None])
 def test_key_that_is_no_key_gives_the_page_back_with_a_fresh_one(
     app: Flask, asked: Asked, key: str | None
