@@ -1,4 +1,4 @@
-"""Tables of what is typed while people speak. Sheets go once their notes are kept."""
+"""Tables of what is typed while people speak; its words go once they are kept as notes."""
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -30,6 +30,7 @@ class TurnRow(Record):
     __tablename__ = "conversation_turn"
     __table_args__ = (
         CheckConstraint("minute >= 0 AND minute < 1440 AND minute % 5 = 0", name="minute"),
+        CheckConstraint("NOT noted OR (said = '' AND interpreted = '')", name="noted"),
         UNORDERED,
     )
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
@@ -45,6 +46,8 @@ class TurnRow(Record):
     question: Mapped[str] = mapped_column(default="")
     strong: Mapped[bool] = mapped_column(default=False)
     minute: Mapped[int | None] = mapped_column(default=None)
+    # Kept for good as a note: only the key stays, so that a late repetition is known.
+    noted: Mapped[bool] = mapped_column(default=False)
 
 
 class AttendanceRow(Record):

@@ -84,8 +84,10 @@ def keep_turn(sheet: SheetRow, new: Typed) -> Outcome:
             store.add(_row(sheet, new))
         return "kept"
     # What was sent twice, or overtaken by a correction, changes nothing.
-    if new.revision < row.revision:
+    if new.revision < row.revision or (row.noted and new.revision == row.revision):
         return "older"
+    if row.noted:
+        raise BadInput("These notes were kept meanwhile; write the correction as a new turn.")
     for name in ("revision", "speaker", "language", "said", "interpreted", "question", "strong"):
         setattr(row, name, getattr(new, name))
     store.flush()
@@ -111,7 +113,7 @@ def live(row: Conversation) -> list[Live]:
 def finish(
     row: Conversation, *, speakers: Sequence[Speaker], turns: Sequence[tuple[str, Said]]
 ) -> None:
-    """Keep the live notes for good, room by room, and clear the sheets."""
+    """Keep the live notes for good, room by room; sheets stay open for turns that come late."""
     voices = {speaker.pseudonym for speaker in speakers}
     if not any(said.speaker in voices for _room, said in turns):
         raise BadInput("Nobody but whoever led speaks in these notes, so there is nothing to keep.")
@@ -122,7 +124,7 @@ def finish(
             row, speakers=[s for s in speakers if s.pseudonym in here], turns=own, room=room
         )
     row.languages = sorted({*row.languages, *(speaker.language for speaker in speakers)})
-    store.remove_sheets(row.id)
+    store.empty([one.turn for one in live(row)])
 
 
 def attendance(row: Conversation) -> dict[int, int]:

@@ -38,7 +38,9 @@ def counts(conversation_id: int) -> dict[str, int]:
     question = (
         select(TurnRow.sheet_id, func.count())
         .join(SheetRow, SheetRow.id == TurnRow.sheet_id)
-        .where(SheetRow.conversation_id == conversation_id)
+        .where(
+            SheetRow.conversation_id == conversation_id, TurnRow.said + TurnRow.interpreted != ""
+        )
         .group_by(TurnRow.sheet_id)
     )
     return dict(db.session.execute(question).all())
@@ -59,9 +61,10 @@ def last_place(sheet_id: str) -> int:
     return -1 if found is None else int(found)
 
 
-def remove_sheets(conversation_id: int) -> None:
-    for row in sheets(conversation_id):
-        db.session.delete(row)
+def empty(rows: Iterable[TurnRow]) -> None:
+    """Take the words out of turns that are kept elsewhere; their keys stay."""
+    for row in rows:
+        row.said, row.interpreted, row.question, row.noted = "", "", "", True
     db.session.flush()
 
 
