@@ -1113,6 +1113,10 @@ def upgrade() -> None:
         sa.Column("question", sa.String(), nullable=False),
         sa.Column("strong", sa.Boolean(), nullable=False),
         sa.Column("minute", sa.Integer(), nullable=True),
+        sa.Column("noted", sa.Boolean(), nullable=False),
+        sa.CheckConstraint(
+            "NOT noted OR (said = '' AND interpreted = '')", name=op.f("ck_conversation_turn_noted")
+        ),
         sa.CheckConstraint(
             "minute >= 0 AND minute < 1440 AND minute % 5 = 0",
             name=op.f("ck_conversation_turn_minute"),
