@@ -12,7 +12,11 @@ class Code:
     `labels` and the definition texts are by BCP 47 tag. `terms` are by tag too, each written as
     people type: a word, a phrase with blanks, a stem with a trailing "*", and, with a leading
     "-", a term whose presence says that the code is NOT meant ("-piece of cake").
-    `examples` are accepted typical quotes, by tag.
+    `examples` are accepted typical quotes, by tag. `short` is a name for narrow places, `notes`
+    are for the engine, `aliases` are names it had or other names for it; a code that is not
+    `codable` only holds others together. `parent` is told where it is not the part of the key
+    before the last dot ("/" is the top of the tree), `top` is the theme where the key does not
+    say it: people move codes, and their keys stay.
     """
 
     key: str
@@ -25,11 +29,17 @@ class Code:
     examples: dict[str, tuple[str, ...]] = field(default_factory=dict)
     borderline: dict[str, tuple[str, ...]] = field(default_factory=dict)
     colour: str = ""
+    short: dict[str, str] = field(default_factory=dict)
+    notes: dict[str, str] = field(default_factory=dict)
+    aliases: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    codable: bool = True
+    parent: str = ""
+    top: str = ""
 
     @property
     def theme(self) -> str:
         """Key of the theme (top of the codebook) this code belongs to."""
-        return self.key.split(".", 1)[0]
+        return self.top or self.key.split(".", 1)[0]
 
     def label(self, language: str) -> str:
         """The name in `language`, else in English, else the key."""

@@ -11,7 +11,7 @@ from listening.settings import BadInput
 
 KINDS = ("barrier", "strength", "none")
 CUE_KINDS = tuple(field.name for field in fields(Cues))
-FIELDS = tuple(field.name for field in fields(Code))
+FIELDS = tuple(field.name for field in fields(Code) if field.name != "top")
 
 _KEY = re.compile(r"[\w-]+(\.[\w-]+)*")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}([-_][A-Za-z0-9]{1,8})*")

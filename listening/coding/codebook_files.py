@@ -83,7 +83,9 @@ def _plain(value: Code | Cues) -> dict[str, object]:
             content = {k: list(v) if isinstance(v, tuple) else v for k, v in content.items()}
         elif isinstance(content, tuple):
             content = list(content)
-        if content:
+        if field.name == "codable":
+            content = "" if content else "no"
+        if content and field.name != "top":
             plain[field.name] = content
     return plain
 

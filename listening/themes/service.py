@@ -129,7 +129,7 @@ def themes(project_id: int, *, language: str) -> list[Summary]:
 
 def choices(project_id: int, *, language: str, without: str) -> list[tuple[str, str]]:
     """(key, name) of every theme in use, by name, for putting things together."""
-    codes = [c for c in coding.codebook(project_id).codes if "." not in c.key and c.kind != "none"]
+    codes = [c for c in coding.codebook(project_id).codes if c.theme == c.key and c.kind != "none"]
     found = [(code.key, code.label(language)) for code in codes if code.key != without]
     return sorted(found, key=lambda pair: pair[1].casefold())
 
