@@ -64,7 +64,7 @@ class Response(Record):
     language: Mapped[str]
     mode: Mapped[str]
     week: Mapped[date | None] = mapped_column(default=None)
-    # Short marks of earlier words under the same key, so that a late retry does not bring them back.
+    # Short marks of earlier words under this key: a late retry must not bring them back.
     replaced: Mapped[list[Any]] = mapped_column(default_factory=list)
     # What the number in the family's hand turns into, so that it can take its answer back.
     receipt: Mapped[str | None] = mapped_column(String(64), default=None, index=True)
