@@ -23,6 +23,8 @@ ROOMS = (
     "communities",
     "surveys",
     "conversations",
+    "conversations.plan",
+    "conversations.hold",
     "excerpts",
     "themes",
     "gaps",
@@ -30,6 +32,8 @@ ROOMS = (
     "causes.board",
     "actions",
 )
+# Where families answer: no session, so no token that a stranger could misuse.
+FAMILY_ROOMS = ("surveys", "conversations.plan")
 csrf = CSRFProtect()
 
 

@@ -38,8 +38,9 @@ def overview(project_id: int) -> str:
     return web.page(
         "conversations/overview.html",
         stage="listen",
-        conversations=[(row, voices) for row, voices in found if voices >= least],
-        small=sum(voices < least for _row, voices in found),
+        conversations=[(row, voices) for row, voices in found if voices >= max(least, 1)],
+        small=sum(0 < voices < least for _row, voices in found),
+        planned=[row for row, voices in found if not voices] if allowed(Right.COLLECT) else [],
         kinds=_kinds(),
         day=format_date,
     )
