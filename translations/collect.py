@@ -18,7 +18,10 @@ ROOT = HERE.parent
 LOCALES = ("en", "es", "vi", "zh_Hans", "ar", "so", "ht", "pt", "fr", "ru", "ko", "tl")
 KEYWORDS = {**DEFAULT_KEYWORDS, "_l": None, "lazy_gettext": None}
 # What families read; these texts stand in every language, the others at least in Spanish.
-FAMILY_SOURCES = ("templates/family/", "templates/parts/family.html", "surveys/answering.py",
+FAMILY_SOURCES = (
+    "templates/family/",
+    "templates/parts/family.html",
+    "surveys/answering.py",
     "surveys/objections.py",
     "surveys/resuming/views.py",
     "surveys/showing.py",
