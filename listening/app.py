@@ -33,7 +33,7 @@ ROOMS = (
     "actions",
 )
 # Where families answer: no session, so no token that a stranger could misuse.
-FAMILY_ROOMS = ("surveys", "conversations.plan")
+FAMILY_PAGES = ("surveys.resuming.views", "conversations.plan.answering")
 csrf = CSRFProtect()
 
 
@@ -59,9 +59,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     for room in ROOMS:
         views = importlib.import_module(f"listening.{room}.views")
         app.register_blueprint(views.blueprint)
-    families = importlib.import_module("listening.surveys.resuming.views").blueprint
-    csrf.exempt(families)
-    app.register_blueprint(families)
+    for pages in FAMILY_PAGES:
+        families = importlib.import_module(f"listening.{pages}").blueprint
+        csrf.exempt(families)
+        app.register_blueprint(families)
     app.register_error_handler(CSRFError, _stale_form)
     app.register_error_handler(HTTPException, _error_page)
     return app
