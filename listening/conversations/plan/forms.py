@@ -45,12 +45,16 @@ class SlotForm(Form):
     begins = TimeField(_l("From"), validators=[Optional()])
     ends = TimeField(_l("Until"), validators=[Optional()])
 
-    def validate_ends(self, field: Any) -> None:
-        given = [self.day.data, self.begins.data, field.data]
-        if any(given) and not all(value is not None for value in given):
-            raise ValidationError(_("Give the day, the beginning and the end."))
-        if all(value is not None for value in given) and field.data <= self.begins.data:
-            raise ValidationError(_("The end comes after the beginning."))
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Also whether a time is whole: an empty field ends its own checks too early."""
+        right = super().validate(extra_validators)
+        given = [self.day.data, self.begins.data, self.ends.data]
+        typed = any(field.raw_data and field.raw_data[0] for field in self)
+        if right and typed and any(value is None for value in given):
+            self.ends.errors = [_("Give the day, the beginning and the end.")]
+        elif right and typed and self.ends.data <= self.begins.data:
+            self.ends.errors = [_("The end comes after the beginning.")]
+        return bool(right) and not self.ends.errors
 
 
 class PlanForm(FlaskForm):
