@@ -49,7 +49,7 @@ class Found:
 def finish(found: Found) -> ThemeMap:
     """The map; labels and tree come from BERTopic, which is loaded only if there are themes."""
     reader = labels.reader_language([primary(p.language) for p in found.corpus])
-    said = _said(found)
+    said = labels.sampled(_said(found))
     words = labels.words(said)
     themes = _themes(found, words, reader)
     return ThemeMap(

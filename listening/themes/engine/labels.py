@@ -14,11 +14,12 @@ from typing import Any
 import numpy as np
 
 from listening.themes.engine import hollow, languages
-from listening.themes.engine.folding import fold
+from listening.themes.engine.folding import digest, fold
 from listening.themes.engine.values import Node
 
 _WORDS = 8
 _IN_LABEL = 3
+_NAMED_BY = 100  # stretches of a theme and language from which its words are taken
 _IDEOGRAPHS = re.compile("[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
 
 
@@ -29,6 +30,19 @@ class Said:
     theme: str
     language: str
     text: str
+
+
+def sampled(said: Sequence[Said]) -> list[Said]:
+    """At most 100 stretches of each theme in each language, those whose text has the lowest
+    hash: words that name a theme are settled long before."""
+    groups: dict[tuple[str, str], list[Said]] = {}
+    for one in said:
+        groups.setdefault((one.theme, one.language), []).append(one)
+    kept: list[Said] = []
+    for group in groups.values():
+        few = len(group) <= _NAMED_BY
+        kept += group if few else sorted(group, key=lambda s: digest(s.text))[:_NAMED_BY]
+    return kept
 
 
 def content_words(text: str, tag: str) -> list[str]:
