@@ -18,6 +18,7 @@ from listening.coding.book.service import merge as merge
 from listening.coding.book.service import rename as rename
 from listening.coding.book.service import undo as undo
 from listening.coding.records import CodeRow, Coding
+from listening.settings import BadInput
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +76,8 @@ def code_by_hand(
 ) -> list[int]:
     """Put a code on excerpts (key, start, end) as a person's own decision; returns the codings."""
     code_row = found(project_id, key)
+    if code_row.content.get("codable", True) is False:
+        raise BadInput("This code only holds others together now; choose one of those.")
     rows = [
         Coding(
             excerpt_id=excerpt_id,

@@ -99,6 +99,11 @@ def quotes(ids: Iterable[str]) -> dict[str, Quote]:
     return {quote.id: quote for quote in _quotes(store.some(ids))}
 
 
+def of_project(project_id: int, ids: Iterable[str]) -> list[Quote]:
+    """Those of these excerpts that belong to the project."""
+    return _quotes([row for row in store.some(ids) if row.project_id == project_id])
+
+
 def all_quotes(project_id: int) -> list[Quote]:
     """Every excerpt of a project, without translations, for counting."""
     return [_quote(row, None) for row in store.excerpts(project_id)]

@@ -160,7 +160,7 @@ def _text(value: object) -> str:
 
 def _label(entry: Entry, language: str) -> str:
     labels = entry["content"].get("labels", {})
-    return labels.get(language) or labels.get("en") or entry["key"]
+    return str(labels.get(language) or labels.get("en") or entry["key"])
 
 
 def _name_of(guid: str, entries: Mapping[str, Entry], language: str) -> str:

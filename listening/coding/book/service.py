@@ -8,9 +8,15 @@ from listening.coding.book.editing import move as move
 from listening.coding.book.editing import rename as rename
 from listening.coding.book.editing import retire as retire
 from listening.coding.book.editing import shift as shift
+from listening.coding.book.examples import add_example as add_example
+from listening.coding.book.importing import apply_import as apply_import
+from listening.coding.book.importing import plan_import as plan_import
 from listening.coding.book.joining import merge as merge
 from listening.coding.book.keeping import TOP, code_of, log, placed, row_of
+from listening.coding.book.splitting import sort as sort
+from listening.coding.book.splitting import split as split
 from listening.coding.book.undoing import undo as undo
+from listening.coding.book.versions import keep as keep
 from listening.coding.codebook import Code, Codebook
 from listening.coding.codebook_files import starter
 
@@ -27,6 +33,7 @@ def install(project_id: int, codebook: Codebook | None = None, *, by: int | None
         if parent and parent != TOP:
             rows[code.key].parent_id = rows[parent].id
     log(project_id, by, kind="install", rows=(), number_of_codes=len(rows))
+    keep(project_id, "The first codebook", number=1, by=by)
 
 
 def codebook(project_id: int) -> Codebook:

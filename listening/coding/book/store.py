@@ -1,13 +1,15 @@
 """All SQL about codes, their journal and what hangs on them."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import delete, func, or_, select, update
 
 from listening.coding.book.records import AsideRow, ExampleRow, ProposalRow, VersionRow
 from listening.coding.records import CodebookChange, CodeRow, Coding, CodingRound
 from listening.db import Record, db
+
+Row = TypeVar("Row", bound=Record)
 
 
 def add_all(rows: Iterable[Record]) -> None:
@@ -134,3 +136,7 @@ def proposals(project_id: int) -> list[ProposalRow]:
 
 def proposal(proposal_id: int) -> ProposalRow | None:
     return db.session.get(ProposalRow, proposal_id)
+
+
+def one(kind: type[Row], number: int) -> Row | None:
+    return db.session.get(kind, number)

@@ -8,6 +8,7 @@ from typing import Any
 from listening.coding.book import store, tree
 from listening.coding.book.editing import stand
 from listening.coding.book.keeping import log, refuse_twin, refuse_while_frozen
+from listening.coding.book.splitting import take_back_sorting
 from listening.coding.records import CodebookChange, CodeRow
 from listening.settings import BadInput
 
@@ -142,12 +143,49 @@ def _not_deleted(change: CodebookChange, rows: Rows) -> None:
     rows[row.id] = row
 
 
+def _not_sorted(change: CodebookChange, rows: Rows) -> None:
+    put_back(change.what["moved"], change.id)
+    take_back_sorting(change)
+
+
+def _not_split(change: CodebookChange, rows: Rows) -> None:
+    what = change.what
+    sortings = [
+        one
+        for one in store.changes(change.project_id)
+        if one.what.get("of") == change.id and not one.what.get("undone")
+    ]
+    for one in sortings:
+        put_back(one.what["moved"], one.id)
+        one.what = {**one.what, "undone": True}
+    source = rows[what["source"]]
+    source.content = {**source.content, "codable": what["codable"]}
+    for number in what["new"]:
+        # What was coded with a new code itself stays there, and the code with it.
+        if not store.touches(number) and not any(r.parent_id == number for r in rows.values()):
+            store.remove([rows.pop(number)])
+
+
+def _not_imported(change: CodebookChange, rows: Rows) -> None:
+    for number, was in change.what["before"].items():
+        row = rows[int(number)]
+        row.content, row.kind, row.parent_id, row.retired = was
+    for number in reversed(change.what["added"]):
+        if store.touches(number) or any(r.parent_id == number for r in rows.values()):
+            rows[number].retired = True
+        else:
+            store.remove([rows.pop(number)])
+
+
 BACK: dict[str, Callable[[CodebookChange, Rows], None]] = {
     "add": _not_added,
     "rename": _not_written,
     "edit": _not_written,
     "move": _not_moved,
     "merge": _not_merged,
+    "split": _not_split,
+    "sort": _not_sorted,
+    "import": _not_imported,
     "retire": _not_retired,
     "delete": _not_deleted,
 }
