@@ -109,10 +109,10 @@ def expressions(survey: q.Questionnaire) -> Iterator[tuple[str, str, frozenset[s
         for kind in ("relevant", "count"):
             if text := getattr(section, kind):
                 yield f"Section '{section.name}', {kind}", text, frozenset()
+    # Of every list: one that lacks a column filters nothing in.
+    every = (choice for one in survey.questions for choice in one.choices)
+    columns = frozenset({"name", "label"}.union(*(choice.columns for choice in every)))
     for one in survey.questions:
-        columns = frozenset(
-            {"name", "label"} | {c for choice in one.choices for c in choice.columns}
-        )
         for kind in ("relevant", "constraint", "calculation", "choice_filter"):
             if text := getattr(one, kind):
                 own = columns if kind == "choice_filter" else frozenset()

@@ -67,7 +67,7 @@ SCHOOL = Questionnaire(
         ),
         one("order", "rank", "First?", "الأهم؟", choices=choices("ride", "later")),
         one("since", "date", "Since when?", "منذ متى؟"),
-        one("sure", "range", "How sure?", "كم الثقة؟", parameters={"start": "1", "end": "5"}),
+        one("sure", "range", "How sure?", "كم الثقة؟", parameters={"start": "1", "end": "5", "step": "1"}),
         one("read", "acknowledge", "Read it?", "قرأت؟"),
         one("grade", "integer", "Grade?", "الصف؟", section="child"),
         one("late", "text", "Late?", "متأخر؟", section="child", relevant="${grade} > 3"),
