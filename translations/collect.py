@@ -23,7 +23,7 @@ FAMILY_SOURCES = (
     "templates/parts/family.html",
     "surveys/answering.py",
     "surveys/objections.py",
-    "surveys/resuming/views.py",
+    "surveys/returning/views.py",
     "surveys/showing.py",
 )
 # Header lines that change by themselves or say nothing.
