@@ -33,7 +33,7 @@ ROOMS = (
     "actions",
 )
 # Where families answer: no session, so no token that a stranger could misuse.
-FAMILY_PAGES = ("surveys.resuming.views", "conversations.plan.answering")
+FAMILY_PAGES = ("surveys.returning.views", "conversations.plan.answering")
 csrf = CSRFProtect()
 
 

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from listening.db import UNORDERED, Record, now, random_key
@@ -81,3 +81,14 @@ class Answer(Record):
     )
     question: Mapped[str]
     value: Mapped[str] = mapped_column(repr=False)
+
+
+class Draft(Record):
+    """A form that was not sent yet; nobody but who has its number can read it."""
+
+    __tablename__ = "draft"
+    __table_args__ = (UNORDERED,)
+    mark: Mapped[str] = mapped_column(String(64), primary_key=True)
+    survey_id: Mapped[int] = mapped_column(ForeignKey("survey.id", ondelete="CASCADE"), index=True)
+    locked: Mapped[bytes] = mapped_column(LargeBinary, repr=False)
+    until: Mapped[date]

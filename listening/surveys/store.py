@@ -6,8 +6,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.exc import IntegrityError
 
 from listening.db import db, now, random_key, this_week
-from listening.surveys.records import Answer, Response, Survey, SurveyVersion
-from listening.surveys.resuming.records import Draft
+from listening.surveys.records import Answer, Draft, Response, Survey, SurveyVersion
 
 
 def add(*rows: Survey | SurveyVersion | Response | Answer) -> None:

@@ -14,7 +14,7 @@ from listening.excerpts import service as excerpts
 from listening.surveys import answering, service
 from listening.surveys.limiting import Limit
 from listening.surveys.resuming import code as codes
-from listening.surveys.resuming import views
+from listening.surveys.returning import views
 
 WORDS = "El autobús ya no llega, MARKER-7f3a."
 

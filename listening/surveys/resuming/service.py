@@ -4,10 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from listening.participants import service as participants
-from listening.surveys.records import Survey
+from listening.surveys.records import Draft, Survey
 from listening.surveys.resuming import code as codes
 from listening.surveys.resuming import store
-from listening.surveys.resuming.records import Draft
 
 
 def save(row: Survey, content: Mapping[str, Any], *, code: str, secret: str) -> None:

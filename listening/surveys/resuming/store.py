@@ -5,8 +5,7 @@ from datetime import date, timedelta
 from sqlalchemy import delete, select
 
 from listening.db import db, this_week
-from listening.surveys.records import Response
-from listening.surveys.resuming.records import Draft
+from listening.surveys.records import Draft, Response
 
 WEEKS = 5
 
