@@ -393,6 +393,25 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_event_project_id"), ["project_id"], unique=False)
 
     op.create_table(
+        "exchange_name",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("project_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("local", sa.String(), nullable=False),
+        sa.Column("guid", sa.String(length=36), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["project_id"],
+            ["project.id"],
+            name=op.f("fk_exchange_name_project_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_exchange_name")),
+        sa.UniqueConstraint("guid", name=op.f("uq_exchange_name_guid")),
+        sa.UniqueConstraint(
+            "project_id", "kind", "local", name=op.f("uq_exchange_name_project_id_kind_local")
+        ),
+    )
+    op.create_table(
         "exploratory_mark",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("project_id", sa.Integer(), nullable=False),
@@ -608,6 +627,31 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("survey", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_survey_project_id"), ["project_id"], unique=False)
+
+    op.create_table(
+        "transfer",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("project_id", sa.Integer(), nullable=False),
+        sa.Column("way", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("report", sa.JSON(), nullable=False),
+        sa.Column("reading", sa.JSON(), nullable=False),
+        sa.Column("made", sa.JSON(), nullable=False),
+        sa.Column("undone", sa.Boolean(), nullable=False),
+        sa.Column("by", sa.Integer(), nullable=True),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.CheckConstraint("way IN ('out', 'in')", name=op.f("ck_transfer_way")),
+        sa.ForeignKeyConstraint(
+            ["by"], ["user.id"], name=op.f("fk_transfer_by"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["project_id"], ["project.id"], name=op.f("fk_transfer_project_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_transfer")),
+    )
+    with op.batch_alter_table("transfer", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_transfer_project_id"), ["project_id"], unique=False)
 
     op.create_table(
         "brief",
@@ -1522,6 +1566,7 @@ def upgrade() -> None:
         sa.Column("excerpt_id", sa.String(length=32), nullable=False),
         sa.Column("code_id", sa.Integer(), nullable=False),
         sa.Column("coder_id", sa.Integer(), nullable=True),
+        sa.Column("coder_name", sa.String(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("strength", sa.Double(), nullable=False),
         sa.Column("start", sa.Integer(), nullable=False),
@@ -1906,6 +1951,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_brief_measure_id"))
 
     op.drop_table("brief")
+    with op.batch_alter_table("transfer", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_transfer_project_id"))
+
+    op.drop_table("transfer")
     with op.batch_alter_table("survey", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_survey_project_id"))
 
@@ -1936,6 +1985,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_exploratory_mark_project_id"))
 
     op.drop_table("exploratory_mark")
+    op.drop_table("exchange_name")
     with op.batch_alter_table("event", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_event_project_id"))
 
