@@ -22,6 +22,7 @@ ROOT = Path(__file__).resolve().parent.parent
 ROOMS = (
     "communities",
     "surveys",
+    "surveys.xlsform",
     "conversations",
     "conversations.plan",
     "conversations.hold",

@@ -36,6 +36,7 @@ def one(name: str, kind: q.Kind, english: str, arabic: str, **more: Any) -> Ques
     return Question(name=name, kind=kind, label=both(english, arabic), **more)
 
 
+FIVE = {"start": "1", "end": "5", "step": "1"}
 SCHOOL = Questionnaire(
     title=both("Getting to school", "الطريق إلى المدرسة"),
     welcome=both("Two minutes, no name.", "دقيقتان، بلا اسم."),
@@ -67,7 +68,7 @@ SCHOOL = Questionnaire(
         ),
         one("order", "rank", "First?", "الأهم؟", choices=choices("ride", "later")),
         one("since", "date", "Since when?", "منذ متى؟"),
-        one("sure", "range", "How sure?", "كم الثقة؟", parameters={"start": "1", "end": "5", "step": "1"}),
+        one("sure", "range", "How sure?", "كم الثقة؟", parameters=FIVE),
         one("read", "acknowledge", "Read it?", "قرأت؟"),
         one("grade", "integer", "Grade?", "الصف؟", section="child"),
         one("late", "text", "Late?", "متأخر؟", section="child", relevant="${grade} > 3"),

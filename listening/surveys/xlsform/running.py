@@ -12,11 +12,17 @@ ENDINGS = (".xlsx", ".xls", ".xlsm", ".csv", ".md")
 SECONDS = 30
 
 
-def converted(data: bytes, name: str) -> dict[str, Any]:
-    """What pyxform makes of a file; BadInput where it takes too long, or is no form at all."""
+def known(name: str) -> str:
+    """The ending of a file a form can be in, else BadInput."""
     ending = PurePath(name).suffix.lower()
     if ending not in ENDINGS:
         raise BadInput(f"{name} is no XLSForm; bring an Excel file (.xlsx), or CSV.")
+    return ending
+
+
+def converted(data: bytes, name: str) -> dict[str, Any]:
+    """What pyxform makes of a file; BadInput where it takes too long, or is no form at all."""
+    ending = known(name)
     command = [sys.executable, "-m", "listening.surveys.xlsform.child", ending]
     try:
         done = subprocess.run(
