@@ -28,6 +28,7 @@ texts: .venv/tested
 # Learn the encoder across languages anew from models/corpus; two runs write the same bytes.
 encoder: .venv/tested
 	OMP_NUM_THREADS=1 $(BIN)/python models/train_encoder.py
+	OMP_NUM_THREADS=1 $(BIN)/python models/train_coders.py
 
 # Torch first and by its exact version: left to itself, pip would fetch gigabytes for graphics cards.
 .venv/ready: pyproject.toml constraints.txt

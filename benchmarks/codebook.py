@@ -1,15 +1,18 @@
 """How well the starter codebook places what families said, by theme and by language.
 
-    python benchmarks/codebook.py [--on demo|corpus] [--half odd|even] [--translated]
+    python benchmarks/codebook.py [--on demo|corpus] [--half odd|even] [--translated] [--terms]
                                   [--faults THEME [--language TAG]]
 
-Precision, recall and F1 of the terms, and of what is learned beside them (no encoder, no
-decision), against the themes a person wrote. "demo" is the invented district (`listening/demo`):
-nobody writes terms by looking at it. "corpus" is the parallel corpus (`models/corpus`), for
-development: terms are written from its odd rows, its even rows tell what that was worth on
-sentences of the same subjects that were not looked at. There a praised subject keeps its theme,
+Precision, recall and F1 of the terms and of the coders learnt ahead from the corpus, which speak
+where no term does (`--terms`: without them; always so on the corpus they learnt from), against
+the themes a person wrote. "demo" is the invented district (`listening/demo`): nobody writes terms
+by looking at it. "corpus" is the parallel corpus (`models/corpus`), for development: terms are
+written from its odd rows, its even rows tell what that was worth on sentences of the same subjects
+that were not looked at. There a praised subject keeps its theme,
 so its figures are those of a codebook without `what_works`. Sub-codes count as their theme.
 `--translated` lets terms fall back on the translation.
+A last table tells whether strengths can be believed: of placements said with so much strength, the
+share that is right, as said and after half of the texts were decided (the other half is shown).
 `--faults` lists what one theme got wrong (`all`: every theme), with the terms that spoke.
 """
 
@@ -23,6 +26,9 @@ from pathlib import Path
 
 from listening.coding.codebook_files import starter
 from listening.excerpts.passage import Passage
+from listening.themes.engine import calibration, encoders, judging
+from listening.themes.engine.encoders import ahead
+from listening.themes.engine.folding import digest
 from listening.themes.engine.mapping import by_terms
 from listening.themes.engine.reading import CodebookReader
 
@@ -49,6 +55,7 @@ class Guess:
     """Themes found in one text, each with the words that spoke."""
 
     words: dict[str, list[str]] = field(default_factory=dict)
+    strengths: dict[str, float] = field(default_factory=dict)
 
 
 def demo() -> list[Answer]:
@@ -87,7 +94,7 @@ def _themes(written: str) -> frozenset[str]:
 
 
 def guess(
-    answers: Sequence[Answer], *, translated: bool, praise: bool = True
+    answers: Sequence[Answer], *, translated: bool, praise: bool = True, coders: bool = True
 ) -> tuple[list[Guess], float]:
     """Themes found in each answer, and texts read a second."""
     book = starter()
@@ -102,12 +109,18 @@ def guess(
     begun = time.perf_counter()
     members, statuses = by_terms(passages, reader.read(passages), book)
     speed = len(passages) / (time.perf_counter() - begun)
+    if coders:
+        encoder = encoders.load("embedded")
+        judges = judging.Judges(ahead.coders(encoder.name))
+        members, statuses = judging.read(passages, members, statuses, judges, encoder)
     found = [Guess() for _ in passages]
     for passage, one in zip(passages, found, strict=True):
         if statuses[passage.key] == "empty":
             one.words[NO_CONTENT] = []
     for m in members:
-        found[int(m.passage)].words.setdefault(m.theme, []).extend(m.words or (m.origin,))
+        one = found[int(m.passage)]
+        one.words.setdefault(m.theme, []).extend(m.words or (m.origin,))
+        one.strengths[m.theme] = max(one.strengths.get(m.theme, 0.0), m.strength)
     return found, speed
 
 
@@ -168,6 +181,25 @@ def report(answers: Sequence[Answer], found: Sequence[Guess], speed: float) -> N
     print(f"without a theme, one found: {false} of {sum(not t for t in truth)}")
 
 
+def believed(answers: Sequence[Answer], found: Sequence[Guess]) -> None:
+    """Strengths beside the share right, before and after calibration on the other half."""
+    cases = [
+        (a.key, g.strengths[theme], theme in a.truth)
+        for a, g in zip(answers, found, strict=True)
+        for theme in g.strengths
+    ]
+    first = {a.key for a in answers if int(digest(a.text)[:8], 16) % 2}
+    decided = [c[1:] for c in cases if c[0] in first]
+    asked = [c[1:] for c in cases if c[0] not in first]
+    curve = calibration.learn(decided)
+    after = [(curve(strength), right) for strength, right in asked]
+    print(f"\n{'strength':12}{'n':>6}{'said':>8}{'right':>8}")
+    for name, table in (("as said", asked), ("calibrated", after)):
+        print(f"{name}, mean distance {calibration.error(table):.3f}")
+        for r in calibration.reliability(table):
+            print(f"{r.low:.1f}-{r.high:.1f}     {r.n:6}{r.said:8.2f}{r.right:8.2f}")
+
+
 def faults(answers: Sequence[Answer], found: Sequence[Guess], theme: str, tag: str) -> None:
     """What is wrong and what is missed, with the words that spoke."""
     for answer, one in zip(answers, found, strict=True):
@@ -186,16 +218,23 @@ def main() -> None:
     parser.add_argument("--on", choices=("demo", "corpus"), default="demo")
     parser.add_argument("--half", choices=("odd", "even"), default="")
     parser.add_argument("--translated", action="store_true")
+    parser.add_argument("--terms", action="store_true")
     parser.add_argument("--faults", metavar="THEME")
     parser.add_argument("--language", metavar="TAG", default="")
     options = parser.parse_args()
     on_demo = options.on == "demo"
     answers = demo() if on_demo else corpus(options.half)
-    found, speed = guess(answers, translated=options.translated, praise=on_demo)
+    found, speed = guess(
+        answers,
+        translated=options.translated,
+        praise=on_demo,
+        coders=on_demo and not options.terms,
+    )
     if options.faults:
         faults(answers, found, options.faults, options.language)
     else:
         report(answers, found, speed)
+        believed(answers, found)
 
 
 if __name__ == "__main__":

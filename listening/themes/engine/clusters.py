@@ -17,7 +17,7 @@ MOST = 20_000  # distinct texts that are fitted; the rest is assigned
 _GRID = (2, 3, 4, 5, 6, 8, 10, 12, 15, 18, 22, 27, 33, 40, 50, 65, 80, 110, 150)
 _SAMPLE = 2000  # rows on which the number of groups is chosen
 _STARTED = 4000  # rows on which starts compete; the best of them is finished on all
-_SHIFT: dict[Grain, float] = {"coarse": 0.6, "medium": 1.0, "fine": 1.7}
+_SHIFT: dict[Grain, float] = {"small": 0.6, "coarse": 0.6, "medium": 1.0, "fine": 1.7}
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from listening.themes.engine.anchors import Anchor
 from listening.themes.engine.decisions import Decision, Verdicts
 from listening.themes.engine.encoders import Encoder
 from listening.themes.engine.folding import canonical, digest
+from listening.themes.engine.judging import Judges
 from listening.themes.engine.labels import Said
 from listening.themes.engine.languages import primary
 from listening.themes.engine.mapping import ThemeMap
@@ -44,6 +45,7 @@ class Found:
     grain: Grain
     previous: ThemeMap | None
     digests: dict[str, str]
+    judges: Judges = Judges()
 
 
 def finish(found: Found) -> ThemeMap:
@@ -65,6 +67,7 @@ def finish(found: Found) -> ThemeMap:
         anchors=found.anchors,
         encoder=found.encoder,
         reader=found.reader,
+        judges=found.judges,
     )
 
 
@@ -171,6 +174,18 @@ def _card(found: Found, themes: Sequence[Theme]) -> dict[str, Any]:
         "pooled": any(p["pool"] == "all" and "refused" not in p for p in pools),
         "pools": pools,
         "nmi_language": max((p.get("nmi_language", 0.0) for p in pools), default=0.0),
+        "learned": [
+            {
+                "theme": c.theme,
+                "language": c.language or "all",
+                "f1": c.f1,
+                "terms": c.f1_terms,
+                "decided": c.cases,
+            }
+            for c in found.judges.coders
+            if c.sole
+        ],
+        "calibrated_on": found.judges.terms.cases,
         "grain": found.grain,
         "seed": found.seed,
         "continued": found.previous is not None,

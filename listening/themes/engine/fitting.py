@@ -2,14 +2,14 @@
 
 import itertools
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from listening.coding.codebook import Code, Codebook
 from listening.excerpts.passage import Passage
 from listening.settings import BadInput
 from listening.themes.engine import anchors as anchoring
 from listening.themes.engine import decisions as deciding
-from listening.themes.engine import encoders
+from listening.themes.engine import encoders, judging
 from listening.themes.engine.anchors import Anchor
 from listening.themes.engine.corpus import Unit
 from listening.themes.engine.decisions import Decision, Verdicts
@@ -51,6 +51,14 @@ def fit(
     say("encoding", 0.25)
     encoded = encode(corpus, coded, statuses, verdicts, _encoder(encoder, previous))
     say("grouping what no code speaks of", 0.45)
+    judges = judging.judges(
+        corpus, coded, verdicts, {c.theme for c in book.codes if c.kind != "none"}, encoded.encoder
+    )
+    fixed = _clustered(previous, corpus)
+    coded, statuses = judging.read(
+        corpus, coded, statuses, judges, encoded.encoder, fixed=fixed | verdicts.nothing
+    )
+    encoded = _without(encoded, {m.passage for m in coded if m.origin == "learned"})
     kept = _kept(previous, corpus, encoded.open_units, encoded)
     grouped = _group(encoded, {m.passage for m in kept}, seed=seed, grain=grain)
     _settle(statuses, encoded.open_units, [*kept, *grouped.memberships], grouped.loose)
@@ -80,6 +88,7 @@ def fit(
             grain=grain,
             previous=previous,
             digests={p.key: mark(p) for p in corpus},
+            judges=judges,
         )
     )
     say("done", 1.0)
@@ -118,6 +127,20 @@ class _Grouped:
     proposals: Proposals
     memberships: list[Membership]
     loose: set[str]
+
+
+def _clustered(previous: ThemeMap | None, corpus: Sequence[Passage]) -> set[str]:
+    """Passages whose group in the previous map stays theirs."""
+    if previous is None:
+        return set()
+    same = {p.key for p in corpus if previous.digests.get(p.key) == mark(p)}
+    return {m.passage for m in previous.memberships if m.origin == "cluster"} & same
+
+
+def _without(encoded: Encoded, passages: set[str]) -> Encoded:
+    """What is open once coders have read these passages."""
+    left = tuple(u for u in encoded.open_units if u.passage not in passages)
+    return replace(encoded, open_units=left)
 
 
 def _kept(

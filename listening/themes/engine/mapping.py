@@ -9,12 +9,13 @@ from listening.excerpts.passage import Passage
 from listening.settings import BadInput
 from listening.themes.engine import anchors as anchoring
 from listening.themes.engine import decisions as deciding
-from listening.themes.engine import languages
+from listening.themes.engine import judging, languages
 from listening.themes.engine.anchors import Anchor
 from listening.themes.engine.corpus import Unit, units_of
 from listening.themes.engine.decisions import Decision
 from listening.themes.engine.encoders import Encoder
 from listening.themes.engine.folding import digest
+from listening.themes.engine.judging import Judges
 from listening.themes.engine.reading import CodebookReader, Read
 from listening.themes.engine.storing import parts_from_dict, parts_to_dict
 from listening.themes.engine.values import Guess, Membership, Node, Placed, Status, Theme
@@ -40,6 +41,7 @@ class ThemeMap:
     anchors: tuple[Anchor, ...] = field(default=(), repr=False, compare=False)
     encoder: Encoder | None = field(default=None, repr=False, compare=False)
     reader: CodebookReader | None = field(default=None, repr=False, compare=False)
+    judges: Judges = field(default_factory=Judges, repr=False, compare=False)
 
     def assign(self, passages: Sequence[Passage]) -> tuple[Membership, ...]:
         """Memberships of these passages, by terms, then by anchors; nothing is refitted.
@@ -54,6 +56,7 @@ class ThemeMap:
         fresh = sorted((p for p in passages if p.key not in known), key=lambda p: p.key)
         reads = (self.reader or CodebookReader(self.codebook)).read(fresh)
         found, statuses = by_terms(fresh, reads, self.codebook)
+        found, statuses = judging.read(fresh, found, statuses, self.judges, self.encoder)
         rest = [p for p in fresh if statuses[p.key] == "waiting"]
         units = [u for p in rest for u in units_of(p, self.encoder)]
         near = self._near(units)

@@ -6,9 +6,12 @@ from typing import Any
 from listening.coding.codebook import Code, Codebook, Cues
 from listening.settings import BadInput
 from listening.themes.engine import anchors as anchoring
+from listening.themes.engine import calibration
 from listening.themes.engine.decisions import Decision
 from listening.themes.engine.encoders import Embedded, distilled
 from listening.themes.engine.encoders.protocol import Encoder, Learning
+from listening.themes.engine.judging import Judges
+from listening.themes.engine.learning import coder_from
 from listening.themes.engine.values import Guess, Membership, Node, Theme
 
 VERSION = 1
@@ -72,6 +75,8 @@ def parts_to_dict(found: Any) -> dict[str, Any]:
         "decisions": [asdict(d) for d in found.decisions],
         "digests": found.digests,
         "anchors": [a.to_dict() for a in found.anchors],
+        "coders": [c.to_dict() for c in found.judges.coders],
+        "terms": found.judges.terms.to_dict(),
         "encoder": {"name": found.card["encoder"], "learnt": encoder_state(found.encoder)},
     }
 
@@ -97,8 +102,17 @@ def parts_from_dict(data: dict[str, Any], encoder: Encoder | None) -> dict[str, 
         "decisions": tuple(Decision(**d) for d in data["decisions"]),
         "digests": data["digests"],
         "anchors": tuple(anchoring.from_dict(a) for a in data["anchors"]),
+        "judges": _judges(data),
         "encoder": restore_encoder(kept["name"], kept["learnt"], encoder),
     }
+
+
+def _judges(data: dict[str, Any]) -> Judges:
+    """None in maps stored before there were any."""
+    if "coders" not in data:
+        return Judges()
+    coders = tuple(coder_from(c) for c in data["coders"])
+    return Judges(coders, calibration.curve_from(data["terms"]))
 
 
 def _theme(data: dict[str, Any]) -> Theme:

@@ -6,7 +6,7 @@ from typing import Literal
 Status = Literal["coded", "weak", "waiting", "none", "empty"]
 STATUSES: tuple[Status, ...] = ("coded", "weak", "waiting", "none", "empty")
 Origin = Literal["person", "pin", "term", "learned", "cluster"]
-Grain = Literal["coarse", "medium", "fine"]
+Grain = Literal["small", "coarse", "medium", "fine"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
