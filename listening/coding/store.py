@@ -65,7 +65,8 @@ def insert_codings(rows: Sequence[dict[str, Any]]) -> None:
     """Many at once, without making an object of each."""
     if rows:
         db.session.execute(
-            insert(Coding), [{"guid": guid(), "batch": "", "anchor": {}, **row} for row in rows]
+            insert(Coding),
+            [{"guid": guid(), "batch": "", "anchor": {}, "coder_name": "", **row} for row in rows],
         )
 
 
