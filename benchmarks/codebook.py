@@ -26,8 +26,7 @@ from pathlib import Path
 
 from listening.coding.codebook_files import starter
 from listening.excerpts.passage import Passage
-from listening.themes.engine import calibration, encoders, judging
-from listening.themes.engine.encoders import ahead
+from listening.themes.engine import ahead, calibration, encoders, judging
 from listening.themes.engine.folding import digest
 from listening.themes.engine.mapping import by_terms
 from listening.themes.engine.reading import CodebookReader

@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 
 from listening.coding.codebook_files import starter
 from listening.excerpts.passage import Passage
-from listening.themes.engine import calibration
-from listening.themes.engine.encoders import ahead, distilled
+from listening.themes.engine import ahead, calibration
+from listening.themes.engine.encoders import distilled
 from listening.themes.engine.reading import CodebookReader
 
 FOLDS, RIDGE, PRAISE = 4, 10.0, "what_works"

@@ -59,7 +59,7 @@ def _swarms(
         mine = np.flatnonzero(near[middle] & left)
         mine = mine[np.argsort(-alike[middle, mine], kind="stable")]
         mean = float(alike[middle, mine].mean())
-        named = tuple(keys[i] for i in mine)
+        named = tuple(keys[int(i)] for i in mine)
         found.append(Swarm(language=tag, passages=named, near=round(mean, 4)))
         left[mine] = False
     return found

@@ -4,12 +4,12 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from listening.excerpts.passage import Passage
-from listening.themes.engine import calibration, learning
+from listening.themes.engine import ahead, calibration, learning
 from listening.themes.engine.calibration import Curve
 from listening.themes.engine.clusters import Floats
 from listening.themes.engine.corpus import Unit, units_of
 from listening.themes.engine.decisions import Verdicts
-from listening.themes.engine.encoders import Encoder, ahead
+from listening.themes.engine.encoders import Encoder
 from listening.themes.engine.folding import digest
 from listening.themes.engine.learning import Coder, Example
 from listening.themes.engine.values import Membership, Status

@@ -9,10 +9,12 @@ from listening.excerpts.passage import Passage
 from listening.settings import BadInput
 from listening.themes.engine import anchors as anchoring
 from listening.themes.engine import decisions as deciding
+from listening.themes.engine import drift as drifting
 from listening.themes.engine import judging, languages
 from listening.themes.engine.anchors import Anchor
 from listening.themes.engine.corpus import Unit, units_of
 from listening.themes.engine.decisions import Decision
+from listening.themes.engine.drift import Swarm
 from listening.themes.engine.encoders import Encoder
 from listening.themes.engine.folding import digest
 from listening.themes.engine.judging import Judges
@@ -72,6 +74,32 @@ class ThemeMap:
             statuses={**{key: self.statuses[key] for key in sorted(known)}, **statuses},
             guesses=(*(g for g in self.guesses if g.passage in known), *guesses),
         )
+
+    def drift(
+        self, passages: Sequence[Passage], *, least: int = drifting.LEAST
+    ) -> tuple[Swarm, ...]:
+        """Groups among these passages that fit no theme: "n new answers fit no theme; look at
+        them". Passages the map has placed, or that find a theme, are left out."""
+        placed = self.place(passages)
+        open_ = [p for p in passages if placed.statuses[p.key] in ("waiting", "weak")]
+        units = [unit for p in open_ for unit in units_of(p, self.encoder)[:1]]
+        if self.encoder is None or len(units) < least:
+            return ()
+        shared = self.encoder.languages if self.encoder.shared else None
+        tags = ["" if u.tag in (shared or ()) else u.tag for u in units]
+        vectors = self.encoder.encode([u.text for u in units], [u.tag for u in units])
+        return drifting.swarms([u.passage for u in units], vectors, tags, least=least)
+
+    def coarser(self, themes: int) -> dict[str, str]:
+        """Each theme's branch when the tree is cut into so many: theme key -> node key (a theme
+        that stands alone keeps its own key)."""
+        into = {theme.key: theme.key for theme in self.themes}
+        for node in self.hierarchy:
+            if len(set(into.values())) <= max(themes, 1):
+                break
+            joined = (node.left, node.right)
+            into = {theme: node.key if at in joined else at for theme, at in into.items()}
+        return into
 
     def to_dict(self) -> dict[str, Any]:
         """The whole map as plain values, fit for JSON."""

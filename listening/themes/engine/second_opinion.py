@@ -82,7 +82,7 @@ def _bertopic(
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         from bertopic import BERTopic
-        from umap import UMAP
+        from umap import UMAP  # type: ignore[import-untyped]
 
         near = min(15, len(texts) - 1)
         umap = UMAP(

@@ -10,11 +10,24 @@ from listening.themes.engine.clusters import Floats, Ints, kmeans, one_thread
 _DRAWS = 12
 _SAMPLE = 3000
 SHAKY, STEADY = 0.5, 0.75
+_EXAMPLES, _FIRM = 5, 12  # texts
 
 
 def words_for(stability: float) -> str:
     """The word people see: steady (>= .75), fair (>= .5), shaky."""
     return "steady" if stability >= STEADY else "fair" if stability >= SHAKY else "shaky"
+
+
+def sureness(stability: float, size: int, distinct: int | None = None) -> str:
+    """firm, tentative, or "examples only" for what is too little to be a theme.
+
+    Firm: comes back in three of four draws and holds at least 12 texts. Examples only: comes back
+    in less than half of them, or holds fewer than 5 texts (`distinct` counts wordings, if known).
+    """
+    held = size if distinct is None else distinct
+    if stability < SHAKY or held < _EXAMPLES:
+        return "examples only"
+    return "firm" if stability >= STEADY and held >= _FIRM else "tentative"
 
 
 def of_clusters(rows: Floats, weights: Floats, labels: Ints, *, seed: int) -> NDArray[np.float64]:

@@ -5,8 +5,9 @@ from listening.themes.engine.encoders.distilled import Distilled
 from listening.themes.engine.encoders.embedded import Embedded
 from listening.themes.engine.encoders.protocol import Encoder
 from listening.themes.engine.encoders.sentence_transformers import open_model
+from listening.themes.engine.encoders.tiers import Tier, tier
 
-__all__ = ["Distilled", "Embedded", "Encoder", "load"]
+__all__ = ["Distilled", "Embedded", "Encoder", "Tier", "load", "tier"]
 
 
 def load(name_or_folder: str = "embedded") -> Encoder:

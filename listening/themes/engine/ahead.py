@@ -8,7 +8,7 @@ import numpy as np
 from listening.themes.engine.calibration import Curve
 from listening.themes.engine.learning import Coder
 
-FILE = Path(__file__).resolve().parents[4] / "models" / "embedded" / "coders.npz"
+FILE = Path(__file__).resolve().parents[3] / "models" / "embedded" / "coders.npz"
 
 
 def coders(encoder: str) -> tuple[Coder, ...]:
