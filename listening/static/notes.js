@@ -177,6 +177,12 @@
     const found = speakers().find((radio) => radio.value === name);
     if (found) found.checked = true;
   };
+  /* Whoever spoke before most likely goes on in the same language. */
+  const goOn = (name) => {
+    const before = Array.from(list.children).filter((item) => item.dataset.speaker === name).pop();
+    if (before) { field("language").value = before.dataset.language; turnTo(); }
+  };
+  form.addEventListener("change", (event) => { if (event.target.name === "speaker") goOn(event.target.value); });
   const more = document.getElementById("one-more");
   more.hidden = false;
   document.getElementById("keys").hidden = false;
@@ -221,7 +227,9 @@
     field(name).addEventListener("beforeinput", (event) => {
       if (name === "said" && !field("said").value && /^[0-9]$/.test(event.data || "") && !event.isComposing) {
         event.preventDefault();
-        choose(event.data === "0" ? "M" : `P${event.data}`);
+        const name = event.data === "0" ? "M" : `P${event.data}`;
+        choose(name);
+        goOn(name);
       }
     });
   }
