@@ -27,6 +27,8 @@ ROOMS = (
     "conversations.plan",
     "conversations.hold",
     "excerpts",
+    "coding.editor",
+    "coding.memos",
     "themes",
     "gaps",
     "causes",

@@ -48,9 +48,9 @@ def tree(items: Iterable[tuple[str, Any]], name: str) -> Codebook:
         codes[code.key] = code
     if not codes:
         raise BadInput(f"{name}: there is no code in it; write at least one.")
-    for key in codes:
-        parent = key.rpartition(".")[0]
-        if parent and parent not in codes:
+    for key, code in codes.items():
+        parent = code.parent or key.rpartition(".")[0]
+        if parent and parent != "/" and parent not in codes:
             raise BadInput(
                 f'{name}, code "{key}": its parent "{parent}" is missing; add that code.'
             )
@@ -85,7 +85,18 @@ def _code(item: object, where: str, name: str) -> Code:
         examples=_lists_by_tag(entry, "examples", place),
         borderline=_lists_by_tag(entry, "borderline", place),
         colour=colour,
+        short=_by_tag(entry, "short", place),
+        notes=_by_tag(entry, "notes", place),
+        aliases=_lists_by_tag(entry, "aliases", place),
+        codable=_codable(entry.get("codable", ""), place),
+        parent=_string(entry.get("parent", ""), f"{place}, parent"),
     )
+
+
+def _codable(written: object, place: str) -> bool:
+    if written not in ("", "yes", "true", "no", "false"):
+        raise BadInput(f'{place}: codable "{written}" is unknown; write yes or no.')
+    return written not in ("no", "false")
 
 
 def _by_tag(entry: Mapping[str, Any], name: str, place: str) -> dict[str, str]:

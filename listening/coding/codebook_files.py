@@ -5,6 +5,7 @@ import io
 import unicodedata
 from collections.abc import Hashable, Iterator
 from dataclasses import fields, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -25,9 +26,14 @@ from listening.coding.codebook_checks import (
 from listening.settings import BadInput
 
 STARTER = Path(__file__).parent / "starter"
-COLUMNS = ("key", "label", "language", "definition", "terms", "kind", "include", "exclude")
+MANY = ("terms", "examples", "borderline", "aliases")  # several in a cell, with ";" between
+TEXTS = ("definition", "include", "exclude", "short", "notes")
+COLUMNS = ("key", "label", "language", "kind", "colour", "codable", "parent", *TEXTS, *MANY)
+# A spreadsheet takes a cell that begins like this for a formula.
+RISKY = tuple("=+-@\t\r\n\0＝＋－＠")
 
 
+@cache
 def starter() -> Codebook:
     """The codebook for school equity that comes with the package, in every language it has."""
     return read_folder(STARTER)
@@ -72,6 +78,37 @@ def write_yaml(codebook: Codebook) -> str:
     if codebook.cues:
         data["cues"] = {tag: _plain(cues) for tag, cues in codebook.cues.items()}
     return yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=100)
+
+
+def write_table(codebook: Codebook) -> str:
+    """The codebook as CSV, a row for each code and language; reading it gives its codes again.
+
+    Cells that a spreadsheet would compute begin with an apostrophe, which reading takes away.
+    """
+    file = io.StringIO(newline="")
+    rows = csv.writer(file, lineterminator="\r\n")
+    rows.writerow(COLUMNS)
+    for code in codebook.codes:
+        by_tag = [getattr(code, name) for name in ("labels", *TEXTS, *MANY)]
+        for n, tag in enumerate(dict.fromkeys(tag for texts in by_tag for tag in texts)):
+            plain = (code.kind, code.colour, "" if code.codable else "no", code.parent)
+            cells = [
+                *(code.key, code.labels.get(tag, ""), tag),
+                *(plain if n == 0 else ("", "", "", "")),
+                *(getattr(code, name).get(tag, "") for name in TEXTS),
+                *("; ".join(getattr(code, name).get(tag, ())) for name in MANY),
+            ]
+            rows.writerow(_safe(cell) for cell in cells)
+    return file.getvalue()
+
+
+def _safe(cell: str) -> str:
+    return "'" + cell if cell.lstrip("'").startswith(RISKY) else cell
+
+
+def _unsafe(cell: str) -> str:
+    risky = cell.startswith("'") and cell.lstrip("'").startswith(RISKY)
+    return cell[1:] if risky else cell
 
 
 def _plain(value: Code | Cues) -> dict[str, object]:
@@ -138,7 +175,7 @@ def _rows(
                     " a cell that holds the separating mark."
                 )
             filled = [*cells, *[""] * (len(header) - len(cells))]
-            yield where, dict(zip(header, map(tidy, filled), strict=True))
+            yield where, {n: tidy(_unsafe(cell)) for n, cell in zip(header, filled, strict=True)}
     except csv.Error as error:
         raise BadInput(
             f"{path.name}, line {reader.line_num}: cannot be read as a table ({error});"
@@ -186,12 +223,12 @@ def _from_table(path: Path) -> Codebook:
                 f" {twin.rpartition(', ')[2]}); keep one row."
             )
         code = codes.setdefault(row["key"], {"key": row["key"], "where": where})
-        code["kind"] = code.get("kind") or row.get("kind", "")
-        terms = [t for t in map(tidy, row.get("terms", "").split(";")) if t]
-        texts = {
+        for name in ("kind", "colour", "codable", "parent"):
+            code[name] = code.get(name) or row.get(name, "")
+        texts: dict[str, Any] = {
             "labels": row["label"],
-            **{n: row.get(n, "") for n in ("definition", "include", "exclude")},
-            "terms": terms,
+            **{name: row.get(name, "") for name in TEXTS},
+            **{name: [t for t in map(tidy, row.get(name, "").split(";")) if t] for name in MANY},
         }
         for name, content in texts.items():
             if content:

@@ -4,7 +4,7 @@ import random
 
 import pytest
 from flask import Flask
-from hypothesis import HealthCheck, given
+from hypothesis import HealthCheck, Phase, given
 from hypothesis import settings as examples_of
 from hypothesis import strategies as st
 
@@ -74,6 +74,8 @@ def tree_of(project_id: int) -> list[tuple[str, str, bool, dict[str, str]]]:
 def step(project_id: int, what: str, draw: random.Random) -> int | None:
     """One operation on codes drawn at random; None where it is refused."""
     keys = [code.key for code in service.codebook(project_id).codes]
+    if not keys:
+        return None
     key, other = draw.choice(keys), draw.choice(keys)
     try:
         if what == "merge":
@@ -108,7 +110,10 @@ def step(project_id: int, what: str, draw: random.Random) -> int | None:
     seed=st.integers(0, 1_000),
 )
 @examples_of(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=4,
+    phases=[Phase.generate],
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 def test_codings_survive_any_order_of_operations_and_the_undo_of_all(
     app: Flask, kinds: list[str], seed: int

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import func, or_, select
 
 from listening.coding.book.records import AsideRow, ExampleRow, ProposalRow, VersionRow
 from listening.coding.records import CodebookChange, CodeRow, Coding, CodingRound
@@ -81,16 +81,13 @@ def counts(project_id: int) -> Mapping[int, int]:
 def place(moves: Mapping[tuple[int, int | None], Sequence[int]]) -> None:
     """Put codings under (code, the code they were made with)."""
     for (code_id, made_with), ids in moves.items():
-        for start in range(0, len(ids), 500):
-            part = update(Coding).where(Coding.id.in_(ids[start : start + 500]))
-            db.session.execute(part.values(code_id=code_id, made_with_id=made_with))
+        for coding in some_codings(ids):
+            coding.code_id, coding.made_with_id = code_id, made_with
     db.session.flush()
 
 
 def take_codings(ids: Sequence[int]) -> None:
-    for start in range(0, len(ids), 500):
-        db.session.execute(delete(Coding).where(Coding.id.in_(ids[start : start + 500])))
-    db.session.flush()
+    remove(some_codings(ids))
 
 
 def write_coding(values: dict[str, Any]) -> None:

@@ -88,6 +88,11 @@ def on_excerpts(project_id: int) -> Counter[str]:
     return Counter(row.excerpt_id for row in store.memos(project_id) if row.excerpt_id)
 
 
+def code_keys(project_id: int) -> dict[int, str]:
+    """Code numbers, as memos hold them -> keys."""
+    return {row.id: row.key for row in book_store.codes(project_id)}
+
+
 def subject_of(row: MemoRow) -> tuple[str, str | int]:
     """What a memo is on: ("code", its number), …; ("", "") for the project itself."""
     for name in SUBJECTS:
