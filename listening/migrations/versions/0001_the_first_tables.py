@@ -987,6 +987,40 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_response_receipt"), ["receipt"], unique=False)
 
     op.create_table(
+        "round_coder",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("round_id", sa.Integer(), nullable=False),
+        sa.Column("coder_id", sa.Integer(), nullable=False),
+        sa.Column("submitted", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["coder_id"], ["user.id"], name=op.f("fk_round_coder_coder_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["round_id"],
+            ["coding_round.id"],
+            name=op.f("fk_round_coder_round_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_round_coder")),
+        sa.UniqueConstraint("round_id", "coder_id", name=op.f("uq_round_coder_round_id_coder_id")),
+    )
+    with op.batch_alter_table("round_coder", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_round_coder_coder_id"), ["coder_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_round_coder_round_id"), ["round_id"], unique=False)
+
+    op.create_table(
+        "round_figures",
+        sa.Column("round_id", sa.Integer(), nullable=False),
+        sa.Column("figures", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["round_id"],
+            ["coding_round.id"],
+            name=op.f("fk_round_figures_round_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("round_id", name=op.f("pk_round_figures")),
+    )
+    op.create_table(
         "survey_version",
         sa.Column("survey_id", sa.Integer(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
@@ -1417,6 +1451,48 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_excerpt_project_id"), ["project_id"], unique=False)
 
     op.create_table(
+        "adjudication",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("round_id", sa.Integer(), nullable=False),
+        sa.Column("excerpt_id", sa.String(length=32), nullable=False),
+        sa.Column("choice", sa.String(), nullable=False),
+        sa.Column("codes", sa.JSON(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("by", sa.Integer(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "choice IN ('first', 'second', 'third', 'both', 'neither', 'anew')",
+            name=op.f("ck_adjudication_choice"),
+        ),
+        sa.CheckConstraint(
+            "reason IN ('definition unclear', 'exclude rule missing', 'overlooked', 'two meanings', 'span length', 'translation', 'other')",
+            name=op.f("ck_adjudication_reason"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["by"], ["user.id"], name=op.f("fk_adjudication_by"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["excerpt_id"],
+            ["excerpt.id"],
+            name=op.f("fk_adjudication_excerpt_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["round_id"],
+            ["coding_round.id"],
+            name=op.f("fk_adjudication_round_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_adjudication")),
+        sa.UniqueConstraint(
+            "round_id", "excerpt_id", name=op.f("uq_adjudication_round_id_excerpt_id")
+        ),
+    )
+    with op.batch_alter_table("adjudication", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_adjudication_round_id"), ["round_id"], unique=False)
+
+    op.create_table(
         "brief_quote",
         sa.Column("brief_id", sa.Integer(), nullable=False),
         sa.Column("excerpt_id", sa.String(length=32), nullable=False),
@@ -1724,6 +1800,29 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "round_item",
+        sa.Column("round_id", sa.Integer(), nullable=False),
+        sa.Column("excerpt_id", sa.String(length=32), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("enriched", sa.Boolean(), nullable=False),
+        sa.Column("copy", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["excerpt_id"],
+            ["excerpt.id"],
+            name=op.f("fk_round_item_excerpt_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["round_id"],
+            ["coding_round.id"],
+            name=op.f("fk_round_item_round_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("round_id", "excerpt_id", name=op.f("pk_round_item")),
+        sa.UniqueConstraint("round_id", "place", name=op.f("uq_round_item_round_id_place")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "translation",
         sa.Column("excerpt_id", sa.String(length=32), nullable=False),
         sa.Column("language", sa.String(), nullable=False),
@@ -1813,6 +1912,7 @@ def downgrade() -> None:
 
     op.drop_table("memo")
     op.drop_table("translation")
+    op.drop_table("round_item")
     with op.batch_alter_table("proposal_member", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_proposal_member_excerpt_id"))
 
@@ -1858,6 +1958,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_brief_quote_excerpt_id"))
 
     op.drop_table("brief_quote")
+    with op.batch_alter_table("adjudication", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_adjudication_round_id"))
+
+    op.drop_table("adjudication")
     with op.batch_alter_table("excerpt", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_excerpt_project_id"))
         batch_op.drop_index(batch_op.f("ix_excerpt_participant_id"))
@@ -1908,6 +2012,12 @@ def downgrade() -> None:
 
     op.drop_table("table_import")
     op.drop_table("survey_version")
+    op.drop_table("round_figures")
+    with op.batch_alter_table("round_coder", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_round_coder_round_id"))
+        batch_op.drop_index(batch_op.f("ix_round_coder_coder_id"))
+
+    op.drop_table("round_coder")
     with op.batch_alter_table("response", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_response_receipt"))
         batch_op.drop_index(batch_op.f("ix_response_participant_id"))
