@@ -33,6 +33,7 @@ ROOMS = (
     "gaps",
     "causes",
     "causes.board",
+    "causes.questions",
     "actions",
 )
 # Where families answer: no session, so no token that a stranger could misuse.

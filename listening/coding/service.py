@@ -18,6 +18,7 @@ from listening.coding.book.service import merge as merge
 from listening.coding.book.service import rename as rename
 from listening.coding.book.service import undo as undo
 from listening.coding.records import CodeRow, Coding
+from listening.coding.rounds import veil
 from listening.settings import BadInput
 
 
@@ -57,7 +58,7 @@ def suggest(project_id: int, suggestions: Iterable[Suggestion]) -> None:
     store.drop_suggestions(project_id)
     ids = {row.key: row.id for row in book_store.codes(project_id)}
     tops = book.themes(project_id)
-    decided = {(c.excerpt_id, c.theme) for c in codings(project_id)}
+    decided = {(c.excerpt_id, c.theme) for c in _all(project_id)}
     version = book.version(project_id)
     rows: dict[tuple[str, int, int], dict[str, Any]] = {}
     for one in suggestions:
@@ -97,7 +98,7 @@ def code_by_hand(
 
 def decide(project_id: int, ids: Sequence[int], *, state: str, by: int | None) -> None:
     """Accept or reject codings, or make them suggestions again."""
-    own = {c.id for c in codings(project_id)}
+    own = {c.id for c in _all(project_id)}
     store.decide(
         [i for i in ids if i in own],
         state=state,
@@ -107,16 +108,26 @@ def decide(project_id: int, ids: Sequence[int], *, state: str, by: int | None) -
 
 def forget(project_id: int, ids: Sequence[int]) -> None:
     """Remove codings that a person made and took back."""
-    own = {c.id for c in codings(project_id)}
+    own = {c.id for c in _all(project_id)}
     store.delete_codings([i for i in ids if i in own])
 
 
 def codings(project_id: int) -> list[Placed]:
-    """Every coding of a project, on themes in use."""
+    """Every coding of a project that whoever looks may see, on themes in use."""
+    hidden = veil.hidden_here(project_id)
+    return [c for c in _all(project_id) if c.excerpt_id not in hidden]
+
+
+def _all(project_id: int) -> list[Placed]:
     by_id = tree.by_number(book_store.codes(project_id))
     ends = {number: tree.merged_end(row, by_id) for number, row in by_id.items()}
     tops = {number: tree.top(row, by_id).key for number, row in ends.items()}
     return [_placed(c, ends[c.code_id], tops[c.code_id]) for c in store.codings(project_id)]
+
+
+def done(project_id: int) -> frozenset[str]:
+    """Excerpts that somebody has looked at, outside of blind rounds, whether a code fits or not."""
+    return store.done(project_id)
 
 
 def of_theme(project_id: int, theme: str) -> list[Placed]:
@@ -128,7 +139,11 @@ def of_theme(project_id: int, theme: str) -> list[Placed]:
 def _of_theme(project_id: int, theme: str) -> list[Coding]:
     rows = book_store.codes(project_id)
     own = next((row for row in rows if row.key == theme), None)
-    return store.codings_of(row.id for row in tree.below(own, rows)) if own else []
+    if own is None:
+        return []
+    hidden = veil.hidden_here(project_id)
+    found = store.codings_of(row.id for row in tree.below(own, rows))
+    return [c for c in found if c.excerpt_id not in hidden]
 
 
 def _placed(coding: Coding, row: CodeRow, theme: str) -> Placed:

@@ -3,10 +3,13 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import column, delete, func, insert, select, table, update
 
-from listening.coding.records import CodebookChange, CodeRow, Coding, guid
+from listening.coding.records import CodebookChange, CodeRow, Coding, Done, guid
 from listening.db import db, now
+
+# The excerpts by name: their records belong to another room.
+Excerpt = table("excerpt", column("id"), column("project_id"))
 
 
 def add_all(rows: Iterable[CodeRow | CodebookChange | Coding]) -> None:
@@ -36,7 +39,8 @@ def codings(project_id: int) -> list[Coding]:
     question = (
         select(Coding)
         .join(CodeRow, CodeRow.id == Coding.code_id)
-        .where(CodeRow.project_id == project_id)
+        # What is coded in a blind round counts once it is adjudicated, as codings of their own.
+        .where(CodeRow.project_id == project_id, Coding.round_id.is_(None))
         .order_by(Coding.id)
     )
     return list(db.session.scalars(question))
@@ -47,9 +51,20 @@ def coding(coding_id: int) -> Coding | None:
 
 
 def codings_of(code_ids: Iterable[int]) -> list[Coding]:
-    question = select(Coding).where(Coding.code_id.in_(list(code_ids)))
+    own = Coding.code_id.in_(list(code_ids))
+    question = select(Coding).where(own, Coding.round_id.is_(None))
     # Best first; then by the excerpt's random key, never by when somebody spoke.
     return list(db.session.scalars(question.order_by(Coding.strength.desc(), Coding.excerpt_id)))
+
+
+def done(project_id: int) -> frozenset[str]:
+    """Excerpts with a mark of having been looked at, outside of rounds."""
+    question = (
+        select(Done.excerpt_id)
+        .where(Done.round_id.is_(None))
+        .where(Done.excerpt_id.in_(select(Excerpt.c.id).where(Excerpt.c.project_id == project_id)))
+    )
+    return frozenset(db.session.scalars(question))
 
 
 def drop_suggestions(project_id: int) -> None:

@@ -71,6 +71,16 @@ def themes(project_id: int) -> dict[str, str]:
     return {row.key: tree.top(tree.merged_end(row, by_id), by_id).key for row in rows}
 
 
+def paths(project_id: int) -> dict[str, tuple[str, ...]]:
+    """Code key -> keys from its theme down to itself; merged codes as the one they went into."""
+    rows = store.codes(project_id)
+    by_id = tree.by_number(rows)
+    return {
+        row.key: tuple(step.key for step in tree.path(tree.merged_end(row, by_id), by_id))
+        for row in rows
+    }
+
+
 def version(project_id: int) -> int:
     """The number of the journal's last entry, which a coding keeps; at least 1."""
     return max(1, store.version(project_id))

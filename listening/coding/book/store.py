@@ -71,7 +71,7 @@ def counts(project_id: int) -> Mapping[int, int]:
     question = (
         select(Coding.code_id, func.count())
         .join(CodeRow, CodeRow.id == Coding.code_id)
-        .where(CodeRow.project_id == project_id)
+        .where(CodeRow.project_id == project_id, Coding.round_id.is_(None))
         .group_by(Coding.code_id)
     )
     rows = db.session.execute(question).tuples()

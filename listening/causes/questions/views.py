@@ -1,0 +1,199 @@
+"""Pages of the questions to the codes: who raised what, what meets, and the words behind it."""
+
+from typing import Any, get_args
+
+from flask import Blueprint, abort, current_app, flash, redirect, request, url_for
+from flask_babel import gettext as _
+from flask_security import current_user
+from werkzeug.wrappers import Response
+
+from listening import web
+from listening.causes.questions import service
+from listening.causes.questions.counting import Level, Unit
+from listening.coding import service as coding
+from listening.communities import service as communities
+from listening.gaps import service as gaps
+from listening.gaps.cells import Policy
+from listening.gaps.measures import Gap
+from listening.i18n import page_language
+from listening.people.access import member
+from listening.people.roles import Right
+from listening.settings import BadInput
+
+blueprint = Blueprint("questions", __name__)
+HOME = "/p/<int:project_id>/questions"
+LEVELS: tuple[Level, ...] = get_args(Level)
+UNITS: tuple[Unit, ...] = get_args(Unit)
+SHOWN = 20
+PAIRS = 60
+FIELDS = ("dimension", "reference", "codes", "quotes", "measure", "level", "unit", "group")
+
+
+@blueprint.get(HOME)
+@member(Right.RAW)
+def by_group(project_id: int) -> str:
+    """Which group raised what?"""
+    dimension, whole = _dimension(project_id), request.args.get("codes") == "all"
+    table = service.by_group(
+        project_id,
+        dimension,
+        policy=_policy(),
+        language=page_language(),
+        reference=request.args.get("reference", service.OTHERS),
+        whole_tree=whole,
+    )
+    sessions = service.by_session(
+        project_id, dimension, policy=_policy(), language=page_language(), whole_tree=whole
+    )
+    return web.page(
+        "causes/questions/groups.html",
+        stage="causes",
+        table=table,
+        sessions=sessions if any(c.sessions for r in sessions.rows for c in r.cells) else None,
+        matrix=_matrix(project_id, table) if request.args.get("quotes") else {},
+        beside=_beside(project_id, dimension),
+        **_common(project_id, "by_group", dimension),
+    )
+
+
+@blueprint.get(HOME + "/together")
+@member(Right.RAW)
+def together(project_id: int) -> str:
+    """Which codes are raised together?"""
+    asked, dimension = request.args, _dimension(project_id)
+    level = next((one for one in LEVELS if one == asked.get("level")), LEVELS[0])
+    unit = next((one for one in UNITS if one == asked.get("unit")), UNITS[0])
+    refused = ""
+    try:
+        pairs = service.together(
+            project_id,
+            policy=_policy(),
+            level=level,
+            unit=unit,
+            dimension=dimension,
+            group=asked.get("group", ""),
+            whole_tree=asked.get("codes") == "all",
+        )
+    except BadInput as refusal:
+        pairs, refused = [], str(refusal)
+    return web.page(
+        "causes/questions/together.html",
+        stage="causes",
+        pairs=pairs[:PAIRS],
+        left=max(0, len(pairs) - PAIRS),
+        labels=coding.labels(project_id, page_language()),
+        level=level,
+        unit="voices" if level == "voice" else unit,
+        group=asked.get("group", ""),
+        groups=tuple(communities.groups(project_id).get(dimension, {})),
+        refused=refused,
+        **_common(project_id, "together", dimension),
+    )
+
+
+@blueprint.get(HOME + "/quotes")
+@member(Right.RAW)
+def quotes(project_id: int) -> str:
+    """In which words?"""
+    dimension, code = _dimension(project_id), request.args.get("code", "")
+    labels = coding.labels(project_id, page_language())
+    if code not in labels:
+        abort(404)
+    group = request.args.get("group", "")
+    found = service.quotes(project_id, dimension, code, group, policy=_policy())
+    number = web.page_number()
+    return web.page(
+        "causes/questions/quotes.html",
+        stage="causes",
+        label=labels[code],
+        code=code,
+        group=group,
+        dimension=dimension,
+        page=web.Page(found[(number - 1) * SHOWN : number * SHOWN], number, len(found), SHOWN),
+    )
+
+
+@blueprint.post(HOME + "/save")
+@member(Right.CODE)
+def save(project_id: int) -> Response:
+    """Keep a question under a name."""
+    kind = "together" if request.form.get("kind") == "together" else "by_group"
+    asked = {name: request.form[name] for name in FIELDS if request.form.get(name)}
+    try:
+        service.save(
+            project_id,
+            request.form.get("name", ""),
+            {"kind": kind, **asked},
+            by=current_user.id,
+        )
+        flash(_("Kept. You find it under this name on the page of questions."), "success")
+    except BadInput as refusal:
+        flash(str(refusal), "error")
+    return redirect(url_for("." + kind, project_id=project_id, **asked), 303)
+
+
+@blueprint.post(HOME + "/<int:question_id>/forget")
+@member(Right.CODE)
+def forget(project_id: int, question_id: int) -> Response:
+    """Throw a kept question away."""
+    try:
+        service.forget(project_id, question_id)
+        flash(_("Thrown away."), "success")
+    except BadInput as refusal:
+        flash(str(refusal), "error")
+    return redirect(url_for(".by_group", project_id=project_id), 303)
+
+
+def _common(project_id: int, kind: str, dimension: str) -> dict[str, Any]:
+    return {
+        "dimension": dimension,
+        "dimensions": tuple(communities.groups(project_id)),
+        "asked": {name: request.args[name] for name in FIELDS if request.args.get(name)},
+        "kind": kind,
+        "whole": request.args.get("codes") == "all",
+        "saved": [
+            (row, url_for("." + row.asked["kind"], project_id=project_id, **_kept(row.asked)))
+            for row in service.saved(project_id)
+        ],
+    }
+
+
+def _kept(asked: dict[str, Any]) -> dict[str, str]:
+    return {name: value for name, value in asked.items() if name in FIELDS}
+
+
+def _matrix(project_id: int, table: service.ByGroup) -> dict[tuple[str, str], list[Any]]:
+    """Up to three quotes in each cell that is shown."""
+    return {
+        (row.key, cell.group): service.quotes(
+            project_id, table.dimension, row.key, cell.group, policy=_policy()
+        )[: service.QUOTES]
+        for row in table.rows
+        for cell in row.cells
+        if cell.count
+    }
+
+
+def _beside(project_id: int, dimension: str) -> dict[str, Any]:
+    """The protected gap of each group in the newest period of a measure, for setting beside."""
+    names = {row.id: row.name for row in gaps.measure_rows(project_id)}
+    asked = request.args.get("measure", "")
+    if not asked.isdigit() or int(asked) not in names:
+        return {"measures": names, "measure": None, "rows": {}, "period": ""}
+    chosen = gaps.choice(project_id, int(asked))
+    rows = gaps.table(
+        project_id, int(asked), period=chosen.period, dimension=dimension, policy=_policy()
+    )
+    found = {row.group: row for row in rows if isinstance(row, Gap)}
+    return {"measures": names, "measure": int(asked), "rows": found, "period": chosen.period}
+
+
+def _dimension(project_id: int) -> str:
+    known = communities.groups(project_id)
+    asked = request.args.get("dimension", "")
+    return asked if asked in known else next(iter(known), "")
+
+
+def _policy() -> Policy:
+    settings = current_app.extensions["listening.settings"]
+    return Policy(min_n=settings.min_n, min_voices=settings.min_voices)
