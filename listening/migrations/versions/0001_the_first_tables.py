@@ -210,6 +210,30 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "code_question",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("project_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("asked", sa.JSON(), nullable=False),
+        sa.Column("by", sa.Integer(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["by"], ["user.id"], name=op.f("fk_code_question_by"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["project_id"],
+            ["project.id"],
+            name=op.f("fk_code_question_project_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_code_question")),
+    )
+    with op.batch_alter_table("code_question", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_code_question_project_id"), ["project_id"], unique=False
+        )
+
+    op.create_table(
         "codebook_change",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("project_id", sa.Integer(), nullable=False),
@@ -2122,6 +2146,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_codebook_change_project_id"))
 
     op.drop_table("codebook_change")
+    with op.batch_alter_table("code_question", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_code_question_project_id"))
+
+    op.drop_table("code_question")
     with op.batch_alter_table("code_proposal", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_code_proposal_project_id"))
 
