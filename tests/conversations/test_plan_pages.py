@@ -277,3 +277,16 @@ def test_a_time_that_stays_keeps_what_families_said(
         plan = service.of(row)
         assert service.slots(plan)[0].id == slots[1]
         assert service.told(plan).slots[slots[1]].few
+
+
+def test_a_group_chosen_elsewhere_is_the_one_a_plan_begins_with(
+    app: Flask, project_id: int, ana: FlaskClient
+) -> None:
+    with app.app_context():
+        pair = ("home language", "Somali")
+        number = communities.ensure_groups(project_id, [pair])[pair]
+        db.db.session.commit()
+    place = f"/p/{project_id}/conversations/plan"
+    page = ana.get(f"{place}?dimension=home+language&group=Somali").get_data(as_text=True)
+    assert f'<option selected value="{number}">' in page
+    assert ana.get(f"{place}?dimension=x&group=y").status_code == 200

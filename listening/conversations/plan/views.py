@@ -33,7 +33,9 @@ PLAN = HOME + "/<int:conversation_id>/plan"
 @member(Right.COLLECT)
 def new(project_id: int) -> str:
     """What do you plan?"""
-    return _edit_page(_form(project_id, group=request.args.get("group", "")), None)
+    known = communities.groups(project_id).get(request.args.get("dimension", ""), {})
+    group = known.get(request.args.get("group", ""), "")
+    return _edit_page(_form(project_id, group=str(group)), None)
 
 
 @blueprint.post(HOME + "/plan")
