@@ -2,6 +2,9 @@
 PYTHON ?= python3
 SERVE ?= yes
 BIN := .venv/bin
+# As many at once as there are cores, each file in one place; one thread each, or they get in each
+# other's way.
+TEST := OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n auto --dist loadfile
 INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
 .PHONY: demo test browser postgresql texts encoder clean
@@ -11,7 +14,7 @@ demo: .venv/ready
 
 # Everything that needs no browser and no database server.
 test: .venv/tested
-	$(BIN)/python -m pytest -m "not browser and not postgresql"
+	$(TEST) -m "not browser and not postgresql"
 
 # Whole ways in a real browser; CHROMIUM names it, AXE_JS the file of axe-core.
 browser: .venv/tested
@@ -19,7 +22,7 @@ browser: .venv/tested
 
 # The tests that touch a database, on the PostgreSQL server of TEST_DATABASE.
 postgresql: .venv/tested
-	$(BIN)/python -m pytest -m "not browser" --on-postgresql
+	$(TEST) -m "not browser" --on-postgresql
 
 # Collect the texts of the pages into the catalogues.
 texts: .venv/tested
