@@ -7,6 +7,7 @@ from typing import Any
 
 from listening import jobs
 from listening.coding import service as coding
+from listening.coding.rounds import veil
 from listening.excerpts import service as excerpts
 from listening.settings import BadInput
 from listening.themes import running, store
@@ -165,7 +166,8 @@ def proposal(project_id: int, proposal_id: int) -> Proposal | None:
 
 def proposed_mentions(row: Proposal) -> list[Mention]:
     """The excerpts of a proposal, most typical first."""
-    members = store.members([row.id])
+    hidden = veil.hidden_here(row.project_id)
+    members = [m for m in store.members([row.id]) if m.excerpt_id not in hidden]
     quotes = excerpts.quotes([m.excerpt_id for m in members])
     return [
         Mention(quote=quotes[m.excerpt_id], state="suggested", start=m.start, end=m.end)
@@ -175,7 +177,9 @@ def proposed_mentions(row: Proposal) -> list[Mention]:
 
 def left(project_id: int, status: str) -> list[excerpts.Quote]:
     """The excerpts that the newest run left waiting, weak, without content …"""
-    return list(excerpts.quotes(store.with_status(project_id, status)).values())
+    hidden = veil.hidden_here(project_id)
+    keys = [key for key in store.with_status(project_id, status) if key not in hidden]
+    return list(excerpts.quotes(keys).values())
 
 
 # Decisions. Each returns the number of its entry in the log, which `undo` takes.
@@ -370,8 +374,11 @@ def _coded(project_id: int, quotes: dict[str, excerpts.Quote], language: str) ->
 
 def _proposed(project_id: int, quotes: dict[str, excerpts.Quote]) -> list[Summary]:
     open_ones = [p for p in store.proposals(project_id) if p.state == "open"]
+    hidden = veil.hidden_here(project_id)
     members: dict[int, set[str]] = defaultdict(set)
     for member in store.members(p.id for p in open_ones):
+        if member.excerpt_id in hidden:
+            continue
         members[member.proposal_id].add(quotes[member.excerpt_id].participant_id)
     return [
         Summary(
@@ -384,7 +391,9 @@ def _proposed(project_id: int, quotes: dict[str, excerpts.Quote]) -> list[Summar
             voices=len(members[row.id]),
             words=tuple(word for words in row.words.values() for word in words)[:5],
             stability=row.stability,
-            exemplar=quotes.get(row.exemplars[0]) if row.exemplars else None,
+            exemplar=next(
+                (quotes[e] for e in row.exemplars if e in quotes and e not in hidden), None
+            ),
             proposal_id=row.id,
         )
         for row in open_ones

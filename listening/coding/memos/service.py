@@ -10,6 +10,7 @@ from listening.coding.book import store as book_store
 from listening.coding.memos import store
 from listening.coding.memos.records import MemoRow
 from listening.coding.records import CodingRound
+from listening.coding.rounds import veil
 from listening.excerpts import service as excerpts
 from listening.settings import BadInput
 
@@ -67,7 +68,7 @@ def search(
     if on and subject:
         names |= _subject(project_id, on, subject)
     wanted = _folded(words).split()
-    found = store.memos(project_id, **names)
+    found = _visible(project_id, store.memos(project_id, **names))
     if on and not subject:
         found = [row for row in found if subject_of(row)[0] == on]
     return [row for row in found if all(word in _folded(row.text) for word in wanted)]
@@ -85,7 +86,23 @@ def rules(project_id: int) -> Mapping[str, list[str]]:
 
 def on_excerpts(project_id: int) -> Counter[str]:
     """Excerpt -> number of memos on it, for a mark in a list."""
-    return Counter(row.excerpt_id for row in store.memos(project_id) if row.excerpt_id)
+    seen = _visible(project_id, store.memos(project_id))
+    return Counter(row.excerpt_id for row in seen if row.excerpt_id)
+
+
+def _visible(project_id: int, rows: list[MemoRow]) -> list[MemoRow]:
+    """Without what others wrote on a blind round, or on its excerpts, while it is being coded."""
+    hidden = veil.hidden_here(project_id)
+    if not hidden:
+        return rows
+    return [row for row in rows if veil.own(row.by) or not _veiled(row, hidden)]
+
+
+def _veiled(row: MemoRow, hidden: frozenset[str]) -> bool:
+    if row.coding_id is not None:
+        coding = coding_store.coding(row.coding_id)
+        return coding is not None and coding.excerpt_id in hidden
+    return row.round_id is not None or row.excerpt_id in hidden
 
 
 def code_keys(project_id: int) -> dict[int, str]:

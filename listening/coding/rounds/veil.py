@@ -17,6 +17,11 @@ def looking(viewer_id: int | None) -> None:
     _viewer.set(viewer_id)
 
 
+def own(person_id: int | None) -> bool:
+    """Whether something is by whoever is looking now."""
+    return person_id is not None and person_id == _viewer.get()
+
+
 def hidden(project_id: int, viewer_id: int) -> frozenset[str]:
     """Keys of the excerpts whose codings by others, and suggestions, this person may not see."""
     return store.hidden(project_id, viewer_id)
