@@ -29,6 +29,7 @@ ROOMS = (
     "excerpts",
     "coding.editor",
     "coding.memos",
+    "exchange",
     "themes",
     "gaps",
     "causes",

@@ -132,6 +132,13 @@ def keep(
     project_id: int, seen: Preview, *, name: str, sha256: str, consent: Consent, by: int | None
 ) -> Survey:
     """Store a previewed import as one batch; the caller's transaction makes it all or nothing."""
+    return keep_with_keys(project_id, seen, name=name, sha256=sha256, consent=consent, by=by)[0]
+
+
+def keep_with_keys(
+    project_id: int, seen: Preview, *, name: str, sha256: str, consent: Consent, by: int | None
+) -> tuple[Survey, list[str]]:
+    """Store a previewed import; returns the batch and the excerpts' keys in the entries' order."""
     refuse_twice(project_id, name=name, sha256=sha256)
     batch = Survey(
         project_id=project_id,
@@ -162,7 +169,7 @@ def keep(
         for e in seen.entries
     ]
     store.add(*kept)
-    excerpts.add(
+    keys = excerpts.add(
         project_id,
         [
             excerpts.NewExcerpt(
@@ -178,7 +185,7 @@ def keep(
             for entry, answer in zip(seen.entries, kept, strict=True)
         ],
     )
-    return batch
+    return batch, keys
 
 
 def take_back(batch: Survey) -> None:

@@ -103,13 +103,9 @@ def found_codes(project_id: int) -> dict[str, str]:
 def name_codes(project_id: int, guids: Mapping[str, str]) -> None:
     """Let new codes (by key) keep the guids they came with, unless another project has them."""
     taken = store.taken(list(guids.values()), CodeRow)
-    store.name(
-        {
-            row: guids[row.key]
-            for row in store.codes(project_id)
-            if row.key in guids and guids[row.key] not in taken
-        }
-    )
+    for row in store.codes(project_id):
+        if row.key in guids and guids[row.key] not in taken:
+            store.name(row, guids[row.key])
 
 
 def bring(project_id: int, brought: Sequence[Brought], *, batch: str, by: int | None) -> int:
@@ -151,3 +147,18 @@ def _once(brought: Iterable[Brought]) -> Iterable[Brought]:
 def take_out(batch: str) -> int:
     """Remove what came in one go; returns how many."""
     return store.take_out(batch) if batch else 0
+
+
+def guids_of_codes(project_id: int) -> dict[int, str]:
+    """A code's number -> its guid."""
+    return {row.id: row.guid for row in store.codes(project_id)}
+
+
+def guids_of_codings(project_id: int) -> dict[int, str]:
+    """The number of an accepted coding -> its guid."""
+    return {row.id: row.guid for row in store.codings(project_id)}
+
+
+def guids_by_key(project_id: int) -> dict[str, str]:
+    """A code's key -> its guid."""
+    return {row.key: row.guid for row in store.codes(project_id)}

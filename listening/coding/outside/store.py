@@ -1,6 +1,6 @@
 """All SQL about codings that go out to other programs and come in from them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import delete, func, insert, select
@@ -51,9 +51,8 @@ def taken(guids: Sequence[str], kind: type[CodeRow] | type[Coding]) -> set[str]:
     return found
 
 
-def name(rows: Mapping[CodeRow, str]) -> None:
-    for row, own in rows.items():
-        row.guid = own
+def name(row: CodeRow, own: str) -> None:
+    row.guid = own
     db.session.flush()
 
 

@@ -50,7 +50,7 @@ def split(description: str) -> Fields:
         name = next((n for n, mark in MARKS.items() if line.startswith(mark)), "")
         if name:
             texts = found.setdefault(name, [])
-            texts.append(line[len(MARKS[name]) :].removeprefix(" "))
+            texts.append(_outer(line[len(MARKS[name]) :].removeprefix(" ")))
             at, index = name, len(texts) - 1
         elif at == "definition" and not found[at]:
             found[at].append(_outer(line))

@@ -12,7 +12,7 @@ from itertools import product
 
 import numpy as np
 
-from listening.exchange.refi.values import Selection, Source
+from listening.exchange.refi.values import FORBIDDEN, ORIGIN, Project, Selection, Source
 
 BOM = "\ufeff"
 CLOSE = 2.0  # percent; nearer than that a person decides
@@ -141,6 +141,15 @@ def detect(sources: Sequence[Source]) -> Detection:
     return Detection(chosen=best, scores=tuple(scores), unsure=unsure, odd_sources=tuple(odd))
 
 
+def of_project(project: Project) -> Detection:
+    """How a project counts; one that we wrote ourselves says it, if everything in it fits."""
+    found = detect(project.sources)
+    own = next(s for s in found.scores if s.convention == CANDIDATES[0])
+    if project.origin != ORIGIN or own.inside not in (None, 100.0):
+        return found
+    return Detection(chosen=CANDIDATES[0], scores=found.scores, unsure=False)
+
+
 def differing(
     sources: Sequence[Source], first: Convention, second: Convention, *, most: int = 3
 ) -> list[tuple[str, str]]:
@@ -161,7 +170,7 @@ def differing(
 
 def name_fits(name: str, words: str) -> bool:
     """Whether a selection's name repeats its words, whole or cut off with an ellipsis."""
-    told, said = " ".join(name.split()), " ".join(words.split())
+    told, said = (FORBIDDEN.sub("", " ".join(text.split())) for text in (name, words))
     begins = ELLIPSIS.sub("", told)
     return told == said or (begins != told and bool(begins) and said.startswith(begins))
 

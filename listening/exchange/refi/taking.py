@@ -118,6 +118,11 @@ def take(project: Project, convention: Convention, *, split_groups: bool = False
     )
 
 
+def codes_of(codes: tuple[Code, ...], report: Report) -> tuple[NewCode, ...]:
+    """The codes of a codebook, parents first."""
+    return tuple(_codes(codes, report, split_groups=False))
+
+
 def _codes(codes: tuple[Code, ...], report: Report, *, split_groups: bool) -> Iterator[NewCode]:
     used: set[tuple[str, ...]] = set()
     groups: dict[str, tuple[str, ...]] = {}

@@ -8,13 +8,20 @@ from collections.abc import Iterable
 
 from lxml import etree
 
-from listening.exchange.refi.values import COLOUR, Case, Code, Coding, Note, Project, Source
+from listening.exchange.refi.values import (
+    COLOUR,
+    FORBIDDEN,
+    ORIGIN,
+    Case,
+    Code,
+    Coding,
+    Note,
+    Project,
+    Source,
+)
 
 PROJECT = "urn:QDA-XML:project:1.0"
 CODEBOOK = "urn:QDA-XML:codebook:1.0"
-ORIGIN = "Listening"
-# What XML 1.0 has no sign for.
-FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 # One moment for all entries: a file must not tell when it was made by its parts.
 STAMP = (2000, 1, 1, 0, 0, 0)
 
