@@ -1,6 +1,6 @@
 """Themes of short real answers: this engine beside BERTopic's default and two steadier pipelines.
 
-    python benchmarks/themes.py [--sizes 500 3000 15000] [--set clinc20|clinc150|banking77|anes]
+    python benchmarks/themes.py [--large N …] | [--sizes 500 3000 15000] [--set clinc20|clinc150|banking77|anes]
                                 [--methods NAME …] [--seed N]
 
 No codebook, no decisions: only the grouping is compared. All but "engine, embedded" and NMF work on
@@ -203,6 +203,51 @@ def exponent(sizes: Sequence[int], seconds: Sequence[float]) -> float:
     return float(np.polyfit(np.log(sizes), np.log(seconds), 1)[0])
 
 
+def large(sizes: Sequence[int], seed: int) -> None:
+    """The engine alone on texts drawn again from clinc150, each with words of its own and a vector
+    moved a little: seconds, memory, texts in a theme, and how the time grows."""
+    texts, _ = answers("clinc150", 15_000, seed)
+    vectors = _reduced(encode(texts))
+    engine(texts[:200], vectors[:200], seed, encoder=Given(texts[:200], vectors[:200]))
+    rng, spent = np.random.default_rng(seed), []
+    print("        n       s     MB  placed")
+    for size in sizes:
+        drawn = rng.integers(0, len(texts), size)
+        many = [f"{texts[i]} case {number}" for number, i in enumerate(drawn)]
+        begun = time.perf_counter()
+        found = engine(many, vectors, seed, encoder=Jittered(vectors, drawn, seed))
+        spent.append(time.perf_counter() - begun)
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        placed = sum(theme is not None for theme in found) / size
+        print(f"{size:9}{spent[-1]:8.0f}{peak:7.0f}{placed:8.2f}", flush=True)
+    print(f"growth of time: n^{exponent(sizes, spent):.2f}")
+
+
+def _reduced(vectors: np.ndarray) -> np.ndarray:
+    from listening.themes.engine.clusters import reduce
+
+    short = reduce(vectors, 128)
+    return short / np.linalg.norm(short, axis=1, keepdims=True)
+
+
+class Jittered:
+    """Vectors of texts that end in their number: their model's, moved a little."""
+
+    name, languages, shared = "jittered", None, False
+
+    def __init__(self, vectors: np.ndarray, drawn: np.ndarray, seed: int) -> None:
+        self.dimension, self.vectors, self.drawn, self.seed = vectors.shape[1], vectors, drawn, seed
+
+    def encode(self, texts: Sequence[str], languages: Sequence[str]) -> np.ndarray:
+        """float32 (n, dimension), rows of length 1."""
+        numbers = np.array([int(text.rpartition(" ")[2]) for text in texts])
+        found = self.vectors[self.drawn[numbers]].astype(np.float32)
+        rng = np.random.default_rng(self.seed)
+        found += rng.normal(0, 0.02, found.shape).astype(np.float32)
+        found /= np.linalg.norm(found, axis=1, keepdims=True)
+        return found
+
+
 def row(f: dict[str, Any]) -> str:
     """One line of the table."""
     quality = f"{f['v']:5.2f}{f['ari']:5.2f}{f['v_all']:7.2f}{f['out']:5.2f}"
@@ -222,6 +267,7 @@ def main() -> None:
     )
     parser.add_argument("--methods", nargs="+", default=list(METHODS), choices=list(METHODS))
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--large", type=int, nargs="+", metavar="N")
     parser.add_argument("--worker", nargs=2, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.worker:
@@ -229,6 +275,9 @@ def main() -> None:
         return
     if not CLUSTERS.is_dir():
         sys.exit("This benchmark reads ../shared/data/clusters, which is not here.")
+    if options.large:
+        large(options.large, options.seed)
+        return
     print(options.set)
     print("method                  n themes    V  ARI  V all  out       s    MB  same shuffled")
     timed: dict[str, list[tuple[int, float]]] = {}

@@ -99,19 +99,23 @@ def choose(rows: Floats, weights: Floats, *, n: int, seed: int, grain: Grain) ->
     """Number of groups: best mean rank of silhouette and of agreement between halves.
 
     Silhouette alone goes too fine, agreement alone stops at three; their mean rank came nearest
-    to people. At most 1.2 sqrt(n). `grain` shifts the answer, never the way it is found.
+    to people. At most 1.2 sqrt(n), and at least 0.7 sqrt(n / 2) up to 15: on smooth vectors both
+    figures like two or three groups best, which tells nobody anything. `grain` shifts the answer,
+    never the way it is found.
     """
     most = max(2, int(1.2 * np.sqrt(n)))
     distinct = len(np.unique(rows.round(5), axis=0))
-    grid = [k for k in _GRID if k <= most and k < distinct]
+    fewest = int(min(15, 0.7 * np.sqrt(n / 2)))
+    able = [k for k in _GRID if k <= most and k < distinct]
+    grid = [k for k in able if k >= fewest]
     if len(grid) < 2:
-        return (grid or [1])[0], "too few distinct texts to choose"
+        return (able or [1])[-1], "too few distinct texts to choose"
     quality = _silhouettes(rows, weights, grid, seed)
     agreement = _agreements(rows, weights, grid, seed)
     score = (_ranks(quality) + _ranks(agreement)) / 2
     best = grid[int(np.argmin(score))]
     wanted = best * _SHIFT[grain]
-    k = min(grid, key=lambda g: (abs(np.log(g / wanted)), g))
+    k = min(able, key=lambda g: (abs(np.log(g / wanted)), g))
     shift = "" if grain == "medium" else f", shifted to {grain}"
     return k, f"mean rank of silhouette and agreement over {grid[0]}-{grid[-1]}{shift}"
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from listening.themes.engine.encoders import pivot
+from listening.themes.engine.encoders import caching, pivot
 from listening.themes.engine.encoders.protocol import Encoder, Learning
 from listening.themes.engine.languages import primary
 
@@ -25,11 +25,16 @@ class Tier:
 def tier(language: str, encoder: Encoder) -> Tier:
     """How `encoder` reads this language."""
     tag = primary(language)
+    while isinstance(encoder, caching.Cached):
+        encoder = encoder.inner
+    name = encoder.name
+    if isinstance(encoder, pivot.Pivot) and tag in (encoder.inner.languages or ("en",)):
+        encoder = encoder.inner
     known = tag in (encoder.languages or ())
     pooled = known and encoder.shared
     letter: Letter = "A"
-    if known and isinstance(encoder, pivot.Pivot) and tag not in (encoder.inner.languages or ()):
-        letter = "C" if tag != "en" else "D"
+    if known and isinstance(encoder, pivot.Pivot):
+        letter = "C"
     elif known:
         letter = "B" if isinstance(encoder, Learning) else "D"
-    return Tier(tag, letter, pooled, encoder.name)
+    return Tier(tag, letter, pooled, name)
