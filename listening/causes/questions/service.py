@@ -140,12 +140,13 @@ def by_session(
     told = protect_shares(counting.by_group(spoken, codes, groups, dimension), _strict(policy))
     shown = _shown_groups(told, groups)
     counts = counting.sessions_by_group(spoken, codes, groups)
+    open_ones = {(o.measure, o.group) for o in told if o.n and o.count is not None}
     rows = tuple(
         Row(
             key=code,
             label=labels[code],
             cells=tuple(
-                Cell(group=g, sessions=counts[code, g]) if g in shown else _hidden(g)
+                Cell(group=g, sessions=counts[code, g]) if (code, g) in open_ones else _hidden(g)
                 for g in groups
             ),
         )
@@ -173,17 +174,18 @@ def together(
 ) -> list[Pair]:
     """Which codes meet; for one group only where that group may be shown at all."""
     everything = said(project_id, dimension, whole_tree=whole_tree)
+    codes = _codes(project_id, whole_tree)
     if group:
-        shown = by_group(project_id, dimension, policy=policy, language="en").shown
-        if group not in shown:
+        table = by_group(project_id, dimension, policy=policy, language="en", whole_tree=whole_tree)
+        if group not in table.shown:
             raise BadInput("Too few of this group to show; choose another group, or everybody.")
+        codes = tuple(row.key for row in table.rows if group in _told(row))
         everything = [one for one in everything if group in one.groups and not one.session]
     voices = {one.voice for one in everything if one.looked_at}
     if len(voices) < _strict(policy).min_voices:
         return []
     paths = book.paths(project_id)
     related = frozenset((code, up) for code, ups in paths.items() for up in ups if up != code)
-    codes = _codes(project_id, whole_tree)
     return counting.together(everything, codes, level=level, unit=unit, related=related)
 
 
@@ -194,7 +196,8 @@ def quotes(
 
     Where a group may not be shown its words come under "" together with those of unknown groups.
     """
-    shown = by_group(project_id, dimension, policy=policy, language="en", whole_tree=True).shown
+    table = by_group(project_id, dimension, policy=policy, language="en", whole_tree=True)
+    shown = next((_told(row) for row in table.rows if row.key == code), frozenset[str]())
     people = participants.voices(project_id)
     ids = [
         one.excerpt
@@ -241,10 +244,13 @@ def _strict(policy: Policy) -> Policy:
 
 
 def _shown_groups(told: Sequence[Observation], groups: Sequence[str]) -> frozenset[str]:
-    """Groups that are shown under every code."""
-    hidden = {o.group for o in told if o.state != "value" or o.n is None}
-    empty = {o.group for o in told if o.n == 0}
-    return frozenset(groups) - hidden - empty
+    """Groups whose size is shown; a count of theirs may still be withheld under some code."""
+    return frozenset(groups) & {o.group for o in told if o.n}
+
+
+def _told(row: Row) -> frozenset[str]:
+    """Groups whose count is shown under this code."""
+    return frozenset(cell.group for cell in row.cells if not cell.withheld)
 
 
 def _cells(

@@ -118,7 +118,7 @@ def quotes(project_id: int) -> str:
 def save(project_id: int) -> Response:
     """Keep a question under a name."""
     kind = "together" if request.form.get("kind") == "together" else "by_group"
-    asked = {name: request.form[name] for name in FIELDS if request.form.get(name)}
+    asked: dict[str, Any] = {name: request.form[name] for name in FIELDS if request.form.get(name)}
     try:
         service.save(
             project_id,
@@ -158,7 +158,7 @@ def _common(project_id: int, kind: str, dimension: str) -> dict[str, Any]:
     }
 
 
-def _kept(asked: dict[str, Any]) -> dict[str, str]:
+def _kept(asked: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in asked.items() if name in FIELDS}
 
 
@@ -180,12 +180,11 @@ def _beside(project_id: int, dimension: str) -> dict[str, Any]:
     asked = request.args.get("measure", "")
     if not asked.isdigit() or int(asked) not in names:
         return {"measures": names, "measure": None, "rows": {}, "period": ""}
-    chosen = gaps.choice(project_id, int(asked))
-    rows = gaps.table(
-        project_id, int(asked), period=chosen.period, dimension=dimension, policy=_policy()
-    )
+    periods = gaps.choice(project_id, int(asked)).periods
+    period = periods[0] if periods else ""
+    rows = gaps.table(project_id, int(asked), period=period, dimension=dimension, policy=_policy())
     found = {row.group: row for row in rows if isinstance(row, Gap)}
-    return {"measures": names, "measure": int(asked), "rows": found, "period": chosen.period}
+    return {"measures": names, "measure": int(asked), "rows": found, "period": period}
 
 
 def _dimension(project_id: int) -> str:
