@@ -17,6 +17,7 @@ COMMANDS = {
     "db": "listening.cli.serving",
     "project": "listening.cli.accounts",
     "people": "listening.cli.accounts",
+    "models": "listening.cli.models",
 }
 
 
