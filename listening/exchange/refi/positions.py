@@ -84,6 +84,11 @@ class Ruler:
     """Turns positions in one text, counted one way, into positions in the text as we keep it."""
 
     def __init__(self, text: str, convention: Convention) -> None:
+        self.inclusive = convention.inclusive
+        # Most answers have nothing that could be counted in two ways.
+        self.simple = len(text) if _simple(text, convention) else -1
+        if self.simple >= 0:
+            return
         body = text.removeprefix(BOM)
         points = np.frombuffer(body.encode("utf-32-le"), dtype=np.uint32)
         returns = np.zeros(len(points), dtype=bool)
@@ -98,11 +103,13 @@ class Ruler:
         self.units = np.concatenate(([first], first + np.cumsum(weights)))
         self.kept = np.concatenate(([0], np.cumsum((~returns).astype(np.int64))))
         self.returns = returns
-        self.inclusive = convention.inclusive
 
     def place(self, selection: Selection) -> Placed:
         """Where a selection lies; never clipped, a reason instead."""
         start, end = selection.start, selection.end + self.inclusive
+        if self.simple >= 0:
+            inside = 0 <= start <= end <= self.simple
+            return Placed(start=start, end=end) if inside else Placed(trouble="outside the text")
         if start < self.units[0] or end > self.units[-1] or end < start:
             return Placed(trouble="outside the text")
         # The last of several equal borders lies behind a CR that is not counted.
@@ -119,6 +126,12 @@ class Ruler:
         return Placed(start=int(self.kept[i]), end=int(self.kept[j]))
 
 
+def _simple(text: str, convention: Convention) -> bool:
+    if text.startswith(BOM) or "\r\n" in text:
+        return False
+    return not convention.utf16 or text.isascii() or not text or max(text) <= "\uffff"
+
+
 def plain(text: str) -> str:
     """The text as we keep it: no byte order mark, LF only. Positions are counted in it."""
     return text.removeprefix(BOM).replace("\r\n", "\n")
@@ -127,7 +140,7 @@ def plain(text: str) -> str:
 def detect(sources: Sequence[Source]) -> Detection:
     """Find the way of counting that fits all sources best; the standard's wins ties."""
     read = [s for s in sources if s.text is not None and s.selections]
-    counts = {one: [_count(source, one) for source in read] for one in CANDIDATES}
+    counts = _counts(read)
     scores = _scores({one: _sum(rows) for one, rows in counts.items()})
     best = scores[0].convention
     rivals = [s for s in scores[1:] if scores[0].total - s.total < CLOSE]
@@ -143,11 +156,13 @@ def detect(sources: Sequence[Source]) -> Detection:
 
 def of_project(project: Project) -> Detection:
     """How a project counts; one that we wrote ourselves says it, if everything in it fits."""
-    found = detect(project.sources)
-    own = next(s for s in found.scores if s.convention == CANDIDATES[0])
-    if project.origin != ORIGIN or own.inside not in (None, 100.0):
-        return found
-    return Detection(chosen=CANDIDATES[0], scores=found.scores, unsure=False)
+    standard = CANDIDATES[0]
+    if project.origin == ORIGIN:
+        read = [s for s in project.sources if s.text is not None]
+        own = _scores({standard: _sum([_count(source, standard) for source in read])})
+        if own[0].inside in (None, 100.0):
+            return Detection(chosen=standard, scores=tuple(own), unsure=False)
+    return detect(project.sources)
 
 
 def differing(
@@ -173,6 +188,29 @@ def name_fits(name: str, words: str) -> bool:
     told, said = (FORBIDDEN.sub("", " ".join(text.split())) for text in (name, words))
     begins = ELLIPSIS.sub("", told)
     return told == said or (begins != told and bool(begins) and said.startswith(begins))
+
+
+def _counts(sources: Sequence[Source]) -> "dict[Convention, list[Counts]]":
+    """Every way tried on every source; ways that a text cannot tell apart are tried once."""
+    found: dict[Convention, list[Counts]] = {one: [] for one in CANDIDATES}
+    for source in sources:
+        known: dict[Convention, Counts] = {}
+        for one in CANDIDATES:
+            same = effective(source.text or "", one)
+            if same not in known:
+                known[same] = _count(source, same)
+            found[one].append(known[same])
+    return found
+
+
+def effective(text: str, one: Convention) -> Convention:
+    """The plainest way of counting that reads this text as `one` does."""
+    return Convention(
+        utf16=one.utf16 and not text.isascii() and max(text) > "\uffff",
+        crlf_is_one=one.crlf_is_one and "\r\n" in text,
+        bom_counts=one.bom_counts and text.startswith(BOM),
+        inclusive=one.inclusive,
+    )
 
 
 Counts = tuple[int, int, int, int]  # selections, names that fit, on borders, inside
