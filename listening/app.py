@@ -2,6 +2,7 @@
 
 import importlib
 import logging
+from functools import partial
 from pathlib import Path
 
 from flask import Flask, Response, render_template, request
@@ -11,8 +12,10 @@ from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException
 
 from listening import db, i18n, jobs, web
+from listening.causes.service import unheard
 from listening.communities.views import init_app as project_pages
 from listening.excerpts.showing import init_app as quotes
+from listening.gaps.cells import Policy
 from listening.people import access
 from listening.people.service import accounts
 from listening.settings import Settings, load
@@ -29,6 +32,7 @@ ROOMS = (
     "excerpts",
     "coding.editor",
     "coding.memos",
+    "coding.rounds",
     "exchange",
     "themes",
     "gaps",
@@ -68,6 +72,9 @@ def create_app(settings: Settings | None = None) -> Flask:
         families = importlib.import_module(f"listening.{pages}").blueprint
         csrf.exempt(families)
         app.register_blueprint(families)
+    # A plan names groups nobody heard; only the room of causes knows which of them may be named.
+    policy = Policy(min_n=settings.min_n, min_voices=settings.min_voices)
+    app.extensions["listening.unheard"] = partial(unheard, policy=policy)
     app.register_error_handler(CSRFError, _stale_form)
     app.register_error_handler(HTTPException, _error_page)
     return app

@@ -114,6 +114,18 @@ def coverage(project_id: int, dimension: str) -> tuple[Heard, ...]:
     return tuple(sorted(found, key=lambda row: (row.ratio, row.group)))
 
 
+def unheard(project_id: int, *, policy: Policy) -> tuple[str, ...]:
+    """Groups of any dimension without a voice, as far as the page of voices shows them."""
+    enrolled = gaps.enrolment(project_id)
+    found: list[str] = []
+    for dimension, voices in voices_by_group(project_id).items():
+        known = enrolled.get(dimension, {})
+        sizes = {group: max(known.get(group, policy.min_n), 1) for group in voices}
+        rows = heard.shown(heard.coverage(voices, sizes).groups, policy)
+        found += [row.group for row in rows if not isinstance(row, str) and row.voices == 0]
+    return tuple(found)
+
+
 def quotes_behind(
     project_id: int,
     theme: str,

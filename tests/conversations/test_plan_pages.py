@@ -15,6 +15,9 @@ from listening.conversations import service as conversations
 from listening.conversations.plan import service
 from listening.conversations.plan.checking import Slot
 from listening.conversations.plan.records import AvailabilityRow
+from listening.gaps import imports as gaps
+from listening.gaps.tables import Enrolled
+from listening.participants import service as participants
 
 KEY = "ab" * 16
 
@@ -290,3 +293,21 @@ def test_a_group_chosen_elsewhere_is_the_one_a_plan_begins_with(
     page = ana.get(f"{place}?dimension=home+language&group=Somali").get_data(as_text=True)
     assert f'<option selected value="{number}">' in page
     assert ana.get(f"{place}?dimension=x&group=y").status_code == 200
+
+
+def test_the_checklist_names_no_group_that_is_too_small_to_show(
+    app: Flask, project_id: int, planned: tuple[int, str, list[int]], ana: FlaskClient
+) -> None:
+    """Karen has three students: even that none of them was heard is told nowhere."""
+    sizes = {"English": 400, "Somali": 90, "Karen": 3, "Mam": 8}
+    with app.app_context():
+        groups = communities.ensure_groups(project_id, [("language", name) for name in sizes])
+        voices = [participants.Newcomer(groups=(groups["language", "English"],))] * 12
+        voices += [participants.Newcomer(groups=(groups["language", "Mam"],))] * 6
+        participants.add(project_id, voices)
+        source = gaps.Source(file_name="e.csv", sha256="e")
+        rows = [Enrolled(dimension="language", group=g, enrolled=n) for g, n in sizes.items()]
+        gaps.keep_enrolment(project_id, rows, source=source)
+        db.db.session.commit()
+    page = ana.get(f"/p/{project_id}/conversations/{planned[0]}/plan").get_data(as_text=True)
+    assert "This group was not heard yet: Somali" in page and "Karen" not in page

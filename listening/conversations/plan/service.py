@@ -14,7 +14,6 @@ from listening.conversations.plan.counting import Tally, Word, tally
 from listening.conversations.plan.records import AvailabilityRow, PlanRow, SlotRow
 from listening.conversations.records import Conversation
 from listening.excerpts.service import TEAM_LANGUAGE
-from listening.participants import service as participants
 from listening.settings import BadInput
 
 # What families are offered, and what they may ask for.
@@ -183,10 +182,14 @@ def told(plan: PlanRow) -> Tally:
     return tally(words, [slot.id for slot in slots(plan)])
 
 
-def checked(row: Conversation, plan: PlanRow, *, today: date) -> list[Finding]:
-    """The checklist of a plan."""
+def checked(
+    row: Conversation, plan: PlanRow, *, today: date, unheard: Sequence[str]
+) -> list[Finding]:
+    """The checklist of a plan; `unheard` are groups without a voice, as far as they may be shown.
+
+    Counting voices here would name groups that are too small for the page of the voices.
+    """
     project = communities.project(row.project_id)
-    unheard, aimed = _unheard(row.project_id, plan.group_id)
     prepared = Prepared(
         slots=[Slot(day=s.day, begins=s.begins, ends=s.ends) for s in slots(plan)],
         spoken=[str(tag) for tag in project.languages] if project else [],
@@ -196,7 +199,7 @@ def checked(row: Conversation, plan: PlanRow, *, today: date) -> list[Finding]:
         facilitator=plan.facilitator_id is not None,
         note_taker=bool(note_takers(plan)),
         unheard=unheard,
-        aimed=aimed,
+        aimed=aim(row, plan)[1],
     )
     return check(prepared, today=today)
 
@@ -208,15 +211,6 @@ def aim(row: Conversation, plan: PlanRow) -> tuple[str, str]:
             if number == plan.group_id:
                 return dimension, name
     return "", ""
-
-
-def _unheard(project_id: int, group_id: int | None) -> tuple[list[str], str]:
-    heard = {n for voice in participants.voices(project_id).values() for n in voice.groups}
-    known = communities.groups(project_id)
-    names = {number: name for groups in known.values() for name, number in groups.items()}
-    return [name for number, name in names.items() if number not in heard], names.get(
-        group_id or 0, ""
-    )
 
 
 def _set_slots(plan: PlanRow, wanted: Sequence[Slot]) -> None:

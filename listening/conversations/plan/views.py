@@ -216,7 +216,8 @@ def _link(own: PlanRow, tag: str) -> dict[str, Any]:
 
 
 def _findings(row: Conversation, own: PlanRow) -> list[Any]:
-    return service.checked(row, own, today=_today())
+    unheard = current_app.extensions["listening.unheard"](row.project_id)
+    return service.checked(row, own, today=_today(), unheard=unheard)
 
 
 def _form(
