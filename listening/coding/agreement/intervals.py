@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from listening.coding.agreement.distances import Floats
 from listening.coding.agreement.distances import matrix as distances
 from listening.coding.agreement.units import Matrix, count, observed_by_unit
 
+Places = NDArray[np.intp]
 DRAWS = 2_000
 FEWEST_CLUSTERS = 10
 MOST_UNDEFINED = 0.1
@@ -54,7 +56,7 @@ def intervals(
     )
 
 
-def _alphas(paired: Floats, far: Floats, member: Floats, weights: Floats) -> Floats:
+def _alphas(paired: Floats, far: Floats, member: Places, weights: Floats) -> Floats:
     observed = weights @ _summed(observed_by_unit(paired, far), member, weights.shape[1])
     totals = weights @ _summed(paired, member, weights.shape[1])
     whole = totals.sum(axis=1)
@@ -63,7 +65,7 @@ def _alphas(paired: Floats, far: Floats, member: Floats, weights: Floats) -> Flo
         return np.where(expected > 1e-12, 1 - observed / expected, np.nan)
 
 
-def _ac1s(paired: Floats, member: Floats, weights: Floats) -> Floats:
+def _ac1s(paired: Floats, member: Places, weights: Floats) -> Floats:
     r = paired.sum(axis=1)
     size = weights.shape[1]
     agreeing = (paired * (paired - 1)).sum(axis=1) / (r * (r - 1))
@@ -73,7 +75,7 @@ def _ac1s(paired: Floats, member: Floats, weights: Floats) -> Floats:
     return np.asarray((weights @ _summed(agreeing, member, size) / n - chance) / (1 - chance))
 
 
-def _summed(values: Floats, member: Floats, size: int) -> Floats:
+def _summed(values: Floats, member: Places, size: int) -> Floats:
     """Sums of units' values by cluster."""
     found = np.zeros((size, *values.shape[1:]))
     np.add.at(found, member, values)

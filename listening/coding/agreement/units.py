@@ -24,7 +24,7 @@ class Counts:
 
     def paired(self) -> Floats:
         """The rows of units with two or more values."""
-        return self.by_unit[self.by_unit.sum(axis=1) >= 2]
+        return np.asarray(self.by_unit[self.by_unit.sum(axis=1) >= 2])
 
 
 def count(matrix: Matrix, metric: str = "nominal") -> Counts:
