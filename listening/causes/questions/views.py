@@ -11,6 +11,7 @@ from listening import web
 from listening.causes.questions import service
 from listening.causes.questions.counting import Level, Unit
 from listening.coding import service as coding
+from listening.coding.rounds import service as rounds
 from listening.communities import service as communities
 from listening.gaps import service as gaps
 from listening.gaps.cells import Policy
@@ -26,6 +27,7 @@ LEVELS: tuple[Level, ...] = get_args(Level)
 UNITS: tuple[Unit, ...] = get_args(Unit)
 SHOWN = 20
 PAIRS = 60
+AGREED = 0.667  # alpha below which a code is marked (Krippendorff 2019, for tentative conclusions)
 FIELDS = ("dimension", "reference", "codes", "quotes", "measure", "level", "unit", "group")
 
 
@@ -52,6 +54,8 @@ def by_group(project_id: int) -> str:
         sessions=sessions if any(c.sessions for r in sessions.rows for c in r.cells) else None,
         matrix=_matrix(project_id, table) if request.args.get("quotes") else {},
         beside=_beside(project_id, dimension),
+        agreement=rounds.figures(project_id),
+        enough=AGREED,
         **_common(project_id, "by_group", dimension),
     )
 
