@@ -7,7 +7,8 @@ from dataclasses import replace
 from listening.communities.groups import find, folded
 from listening.i18n import LANGUAGES
 from listening.settings import BadInput
-from listening.surveys.questionnaire import Choice, Question, Questionnaire, Text
+from listening.surveys import asking
+from listening.surveys.questionnaire import WORDS, Choice, Question, Questionnaire, Text
 
 MOST_WORDS = 6
 PLACES = ("neighbourhood", "neighborhood")
@@ -16,7 +17,7 @@ OWN_NAMES = {folded(language.english): language.name for language in LANGUAGES.v
 
 def add_words(survey: Questionnaire) -> Questionnaire:
     """One more open question, still without words."""
-    open_ones = [q for q in survey.questions if q.kind != "single choice"]
+    open_ones = [q for q in survey.questions if q.kind in WORDS]
     if len(open_ones) >= MOST_WORDS:
         raise BadInput(
             f"The survey has {MOST_WORDS} open questions already; families on a phone give up "
@@ -98,7 +99,10 @@ def settle(
         out = dropped.get(question.name, frozenset())
         kept = tuple(choice for choice in question.choices if choice.name not in out)
         question = replace(question, choices=kept, required=question.name in required)
-        return more_choices(question, more.get(question.name, ()), languages=survey.languages)
+        typed = more.get(question.name, ())
+        if not question.dimension:
+            return asking.with_choices(question, typed, language=survey.default)
+        return more_choices(question, typed, languages=survey.languages)
 
     return replace(survey, questions=tuple(settled(question) for question in survey.questions))
 
@@ -116,6 +120,8 @@ def act(
         return add_words(survey)
     if action == "add-groups":
         return add_groups(survey, dimension, groups, label=label)
+    if what == "remove-section":
+        return asking.remove_section(survey, name)
     return survey
 
 

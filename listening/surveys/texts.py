@@ -21,10 +21,20 @@ def frame(survey: Questionnaire) -> list[Unit]:
 
 def of_question(question: Question) -> list[Unit]:
     """A question's own texts."""
-    return [
+    found = [
         Unit(f"q:{question.name}:label", question.label),
         Unit(f"q:{question.name}:hint", question.hint),
     ]
+    if question.constraint:
+        found.append(Unit(f"q:{question.name}:constraint_message", question.constraint_message))
+    if question.required:
+        found.append(Unit(f"q:{question.name}:required_message", question.required_message))
+    return found
+
+
+def of_sections(survey: Questionnaire) -> list[Unit]:
+    """The headings of sections."""
+    return [Unit(f"g:{section.name}:label", section.label) for section in survey.sections]
 
 
 def of_choices(question: Question) -> list[Unit]:
@@ -34,7 +44,7 @@ def of_choices(question: Question) -> list[Unit]:
 
 def units(survey: Questionnaire) -> list[Unit]:
     """Every text of a survey, in the order in which families meet them."""
-    found = frame(survey)
+    found = [*frame(survey), *of_sections(survey)]
     for question in survey.questions:
         found += [*of_question(question), *of_choices(question)]
     return found
@@ -55,6 +65,10 @@ def retold(survey: Questionnaire, said: Mapping[str, Text]) -> Questionnaire:
             question,
             label=text(f"q:{question.name}:label", question.label),
             hint=text(f"q:{question.name}:hint", question.hint),
+            constraint_message=text(
+                f"q:{question.name}:constraint_message", question.constraint_message
+            ),
+            required_message=text(f"q:{question.name}:required_message", question.required_message),
             choices=tuple(choice(question, old) for old in question.choices),
         )
 
@@ -64,6 +78,10 @@ def retold(survey: Questionnaire, said: Mapping[str, Text]) -> Questionnaire:
         welcome=text("welcome", survey.welcome),
         thanks=text("thanks", survey.thanks),
         questions=tuple(asked(question) for question in survey.questions),
+        sections=tuple(
+            replace(section, label=text(f"g:{section.name}:label", section.label))
+            for section in survey.sections
+        ),
     )
 
 
@@ -83,4 +101,15 @@ def from_form(form: Mapping[str, str]) -> dict[str, Text]:
         key, _, tag = rest.rpartition("|")
         if mark == "t" and key:
             said.setdefault(key, {})[tag] = words.replace("\r\n", "\n")
+    return said
+
+
+def fields(form: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    """How questions are asked, by name and field, out of fields called `o|name|field`."""
+    said: dict[str, dict[str, str]] = {}
+    for key, value in form.items():
+        mark, _, rest = key.partition("|")
+        name, _, field = rest.rpartition("|")
+        if mark == "o" and name:
+            said.setdefault(name, {})[field] = value
     return said

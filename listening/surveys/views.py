@@ -1,6 +1,7 @@
 """How answers come in: surveys that are asked, spreadsheets that are brought."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +14,12 @@ from werkzeug.wrappers import Response as Answered
 from listening import i18n, web
 from listening.communities import service as communities
 from listening.excerpts import uploads
-from listening.excerpts.spreadsheet import Table, read
-from listening.participants.consent import Consent
 from listening.people.access import member
 from listening.people.roles import Right
 from listening.settings import BadInput
 from listening.surveys import (
     answering,
+    asking,
     codes,
     editing,
     forms,
@@ -29,9 +29,11 @@ from listening.surveys import (
     texts,
 )
 from listening.surveys import questionnaire as q
+from listening.surveys.brought.views import blueprint as brought
 from listening.surveys.records import Survey
 
 blueprint = Blueprint("surveys", __name__)
+blueprint.register_blueprint(brought)
 BESIDE = 3  # languages that fit beside each other
 
 
@@ -91,6 +93,8 @@ def write(project_id: int, survey_id: int) -> str | tuple[str, int] | Answered:
         return _write_page(row, service.shown(row).questionnaire)
     changed, action = _typed(row), request.form.get("action", "save")
     try:
+        changed = asking.asked_as(changed, texts.fields(request.form))
+        changed = _added(changed, action)
         changed = editing.act(
             changed,
             action,
@@ -158,79 +162,23 @@ def remove(project_id: int, survey_id: int) -> tuple[str, int] | Answered:
     return redirect(url_for(".listen", project_id=project_id), 303)
 
 
-@blueprint.route("/p/<int:project_id>/imports/new", methods=["GET", "POST"])
-@member(Right.COLLECT)
-def upload(project_id: int) -> str | tuple[str, int] | Answered:
-    """Take a spreadsheet in; nothing of it is kept before somebody has looked."""
-    form = forms.Upload()
-    if form.validate_on_submit():
-        sent = form.file.data
-        name = Path(sent.filename or _("the file")).name
-        try:
-            data = uploads.fitting(sent.read(uploads.LARGEST + 1), name=name)
-            read(data, name)
-            imports.refuse_twice(project_id, name=name, sha256=uploads.fingerprint(data))
-            key = uploads.keep(_instance(), data, name, owner=_owner(project_id))
-            return redirect(url_for(".columns", project_id=project_id, key=key), 303)
-        except BadInput as error:
-            form.form_errors.append(str(error))
-    page = web.page("surveys/upload.html", stage="listen", form=form)
-    return (page, 422) if form.errors else page
-
-
-@blueprint.route("/p/<int:project_id>/imports/<key>", methods=["GET", "POST"])
-@member(Right.COLLECT)
-def columns(project_id: int, key: str) -> str | tuple[str, int] | Answered:
-    """What each column holds, and what would be kept; then keep it or let it go."""
-    try:
-        name, data = uploads.open(_instance(), key, owner=_owner(project_id))
-    except BadInput:
-        flash(_("That file is no longer here. Bring it once more."), "warning")
-        return redirect(url_for(".upload", project_id=project_id), 303)
-    if request.form.get("action") == "cancel":
-        uploads.drop(_instance(), key)
-        flash(_("Nothing was kept, and the file is gone."), "success")
-        return redirect(url_for(".listen", project_id=project_id), 303)
-    table = read(data, name)
-    form = forms.Columns()
-    form.offer(table.columns)
-    if request.method == "GET":
-        _suggest(form, table, project_id)
-    seen = _look(form, table)
-    if (
-        seen is not None
-        and form.action.data == "keep"
-        and _kept(project_id, name, uploads.fingerprint(data), seen, form)
-    ):
-        uploads.drop(_instance(), key)
-        return redirect(url_for(".listen", project_id=project_id), 303)
-    page = web.page(
-        "surveys/columns.html",
-        stage="listen",
-        form=form,
-        file=name,
-        table=table,
-        seen=seen,
-        doubts=imports.doubts(project_id, seen, form.mapping()) if seen else [],
-    )
-    return (page, 422) if form.errors else page
-
-
-@blueprint.route("/p/<int:project_id>/surveys/<int:survey_id>/take-back", methods=["GET", "POST"])
-@member(Right.COLLECT)
-def take_back(project_id: int, survey_id: int) -> str | Answered:
-    """Undo an import, after saying what goes with it."""
-    batch = _own(project_id, survey_id)
-    if batch.kind != "imported":
-        abort(404)
-    if request.method == "POST":
-        imports.take_back(batch)
-        flash(_("“%(name)s” was taken back; nothing of it is left.", name=batch.name), "success")
-        return redirect(url_for(".listen", project_id=project_id), 303)
-    voices, answers = imports.size(batch)
-    return web.page(
-        "surveys/take_back.html", stage="listen", batch=batch, voices=voices, answers=answers
-    )
+def kind_names() -> dict[str, str]:
+    """What each kind of question is called."""
+    return {
+        "long text": _("Words, several lines"),
+        "text": _("Words, one line"),
+        "single choice": _("One of several answers"),
+        "multiple choice": _("Any of several answers"),
+        "rank": _("An order of preference"),
+        "integer": _("A whole number"),
+        "decimal": _("A number"),
+        "range": _("A number between two others"),
+        "date": _("A date"),
+        "time": _("A time of day"),
+        "note": _("Words to read, no question"),
+        "acknowledge": _("A box to tick"),
+        "calculation": _("A calculation nobody sees"),
+    }
 
 
 def banded(count: int) -> str:
@@ -297,6 +245,9 @@ def _write_page(row: Survey, survey: q.Questionnaire, *, error: str = "") -> str
         columns=[survey.default, *beside],
         show=asked,
         units=texts,
+        kinds=kind_names(),
+        expressions=asking.EXPRESSIONS,
+        chosen=q.CHOSEN,
         dimensions=communities.groups(row.project_id),
         offered=forms.named(tuple(dict.fromkeys((*i18n.FAMILY, *survey.languages)))),
         error=error,
@@ -314,8 +265,25 @@ def _typed(row: Survey) -> q.Questionnaire:
         more={name: _each_line(form.get(f"more|{name}")) for name in names},
         dropped={name: frozenset(form.getlist(f"drop|{name}")) for name in names},
     )
+    survey = replace(survey, one_by_one=form.get("layout") == "one")
     tags = [tag for tag in form.getlist("languages") if tag in (*i18n.FAMILY, *survey.languages)]
     return texts.spoken(survey, (survey.default, *tags)) if tags else survey
+
+
+def _added(survey: q.Questionnaire, action: str) -> q.Questionnaire:
+    """The survey with the question or the section that a button asks for."""
+    form, tag = request.form, survey.default
+    if action == "add-question":
+        label = {tag: words} if (words := form.get("new-label", "").strip()) else {}
+        lines = _each_line(form.get("new-choices"))
+        section = form.get("new-section", "")
+        return asking.add(
+            survey, form.get("new-kind", ""), label=label, choices=lines, section=section
+        )
+    if action == "add-section":
+        label = {tag: form.get("section-label", "").strip()}
+        return asking.add_section(survey, label, repeats="section-repeats" in form)
+    return survey
 
 
 def _groups_asked(project_id: int) -> list[str]:
@@ -336,46 +304,3 @@ def _each_line(text: str | None) -> list[str]:
 def _instance() -> Path:
     folder: Path = current_app.extensions["listening.settings"].instance
     return folder
-
-
-def _owner(project_id: int) -> str:
-    return f"answers:{project_id}"
-
-
-def _suggest(form: forms.Columns, table: Table, project_id: int) -> None:
-    project = communities.project(project_id)
-    form.show(imports.suggest(table, known=communities.groups(project_id)))
-    form.among.data = list(project.languages if project else ())
-
-
-def _look(form: forms.Columns, table: Table) -> imports.Preview | None:
-    """What the chosen columns would bring, or None with the reason in the form."""
-    mapping = form.mapping()
-    try:
-        return imports.preview(table, mapping, among=tuple(form.among.data or ()))
-    except BadInput as error:
-        form.form_errors.append(str(error))
-    return None
-
-
-def _kept(
-    project_id: int, name: str, sha256: str, seen: imports.Preview, form: forms.Columns
-) -> bool:
-    if not form.validate_on_submit():
-        return False
-    try:
-        imports.keep(
-            project_id,
-            seen,
-            name=name,
-            sha256=sha256,
-            consent=Consent(form.consent.data),
-            by=current_user.id,
-        )
-    except BadInput as error:
-        form.form_errors.append(str(error))
-        return False
-    count = len(seen.entries)
-    words = ngettext("%(num)s answer is kept.", "%(num)s answers are kept.", count)
-    flash(words, "success")
-    return True

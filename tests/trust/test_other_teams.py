@@ -28,6 +28,10 @@ def rules(app: Flask) -> list[Rule]:
     return [r for r in app.url_map.iter_rules() if "project_id" in r.arguments]
 
 
+# Pages about a file that waits for one team.
+WAITING = ("surveys.brought.columns", "gaps.brought.check", "gaps.brought.decide", "xlsform.look")
+
+
 def address(app: Flask, rule: Rule, own: Team, other: Team | None = None) -> str:
     """A rule's address in the project of `own`, every other number and key taken from `other`."""
     ids = (other or own).ids
@@ -43,7 +47,7 @@ def address(app: Flask, rule: Rule, own: Team, other: Team | None = None) -> str
 def _fitting(rule: Rule, name: str, ids: dict[str, int | str]) -> int | str:
     if rule.rule.endswith(("/remove", "/texts")) and name == "survey_id":
         return ids["draft_id"]
-    if rule.endpoint == "surveys.take_back":
+    if rule.endpoint == "surveys.brought.take_back":
         return ids["batch_id"]
     if name == "key":
         is_board, is_import = "/board/" in rule.rule, "/imports/" in rule.rule
@@ -142,7 +146,7 @@ def test_R4_1_another_teams_numbers_in_an_address_are_404_and_change_nothing(
             # A body that would do something if the row were one's own.
             body = {"label": "taken", "action": "cancel", "why": "taken", "state": "supported"}
             answer = ask(client, way, address(app, rule, alpha, beta), token, **body)
-            if rule.endpoint in ("surveys.columns", "gaps.brought.check", "gaps.brought.decide"):
+            if rule.endpoint in WAITING:
                 # A file that does not wait for this team: the way back to where one is chosen.
                 assert answer.status_code == 303, rule.rule
             elif rule.endpoint == "themes.undo" or rule.rule.endswith("/undo/<int:step_id>"):
