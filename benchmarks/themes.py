@@ -1,7 +1,7 @@
 """Themes of short real answers: this engine beside BERTopic's default and two steadier pipelines.
 
-    python benchmarks/themes.py [--large N …] | [--sizes 500 3000 15000] [--set clinc20|clinc150|banking77|anes]
-                                [--methods NAME …] [--seed N]
+    python benchmarks/themes.py [--place] [--large N …] [--set clinc20|clinc150|banking77|anes]
+                                [--sizes 500 3000 15000] [--methods NAME …] [--seed N]
 
 No codebook, no decisions: only the grouping is compared. All but "engine, embedded" and NMF work on
 the same MiniLM vectors, made once and not timed. V and ARI are against people's labels over the
@@ -203,6 +203,32 @@ def exponent(sizes: Sequence[int], seconds: Sequence[float]) -> float:
     return float(np.polyfit(np.log(sizes), np.log(seconds), 1)[0])
 
 
+def placing() -> None:
+    """One new answer on a map with the starter codebook, beside encoding it alone."""
+    from listening.coding.codebook_files import starter
+    from listening.excerpts.passage import Passage
+    from listening.themes.engine import encoders, fit
+
+    texts, _ = answers("clinc150", 1000, 0)
+    encoder = encoders.load("embedded")
+    passages = [Passage(f"{i:04d}", text, "en") for i, text in enumerate(texts)]
+    found = fit(passages[:700], codebook=starter(), encoder=encoder)
+    rest = passages[700:]
+    found.place(rest[:5])
+    alone, whole = [], []
+    for passage in rest:
+        begun = time.perf_counter()
+        encoder.encode([passage.text], ["en"])
+        between = time.perf_counter()
+        found.place([passage])
+        alone.append(between - begun)
+        whole.append(time.perf_counter() - between)
+    one, all_ = float(np.median(alone)), float(np.median(whole))
+    print(f"median of {len(rest)}: encode {one * 1000:.1f} ms, place {all_ * 1000:.1f} ms, "
+          f"ratio {all_ / one:.1f}; 95 % of placements within "
+          f"{np.percentile(whole, 95) * 1000:.1f} ms")  # fmt: skip
+
+
 def large(sizes: Sequence[int], seed: int) -> None:
     """The engine alone on texts drawn again from clinc150, each with words of its own and a vector
     moved a little: seconds, memory, texts in a theme, and how the time grows."""
@@ -267,6 +293,7 @@ def main() -> None:
     )
     parser.add_argument("--methods", nargs="+", default=list(METHODS), choices=list(METHODS))
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--place", action="store_true")
     parser.add_argument("--large", type=int, nargs="+", metavar="N")
     parser.add_argument("--worker", nargs=2, help=argparse.SUPPRESS)
     options = parser.parse_args()
@@ -275,6 +302,9 @@ def main() -> None:
         return
     if not CLUSTERS.is_dir():
         sys.exit("This benchmark reads ../shared/data/clusters, which is not here.")
+    if options.place:
+        placing()
+        return
     if options.large:
         large(options.large, options.seed)
         return

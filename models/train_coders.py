@@ -1,4 +1,4 @@
-"""Learn coders of the starter codebook's themes from the parallel corpus: `make coders`.
+"""Learn coders of the starter codebook's themes from the parallel corpus: a step of `make encoder`.
 
 They read what no term speaks of. Every sentence is encoded by tables that have not seen its row
 (four folds), so that coders learn from vectors as poor as those of new texts; a ridge regression
