@@ -1,12 +1,14 @@
 """What goes out and what comes in: exports, imports, their reports, and taking an import back."""
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
 from listening.coding.book import service as book
 from listening.coding.codebook import Code as BookCode
+from listening.coding.memos import service as memos
 from listening.coding.outside import service as coding
 from listening.communities import service as communities
 from listening.excerpts import service as excerpts
@@ -18,6 +20,7 @@ from listening.exchange.losses import Report, plain
 from listening.exchange.records import Transfer
 from listening.exchange.refi.assembling import assemble
 from listening.exchange.refi.describing import Fields
+from listening.exchange.refi.gathered import ENGINE
 from listening.exchange.refi.taking import Intake, NewCode, NewMark, Piece
 from listening.exchange.refi.writing import write
 from listening.gaps.disclosure import Policy
@@ -25,7 +28,6 @@ from listening.participants.consent import Consent
 from listening.people import service as people
 from listening.settings import BadInput
 from listening.surveys import imports
-from listening.surveys.records import Survey
 
 SOURCES = ("survey", "listening session", "focus group", "interview", "letter")
 
@@ -110,6 +112,7 @@ def bring_project(
     batch = uuid4().hex
     brought = list(_marks(project_id, intake, places, keys))
     coding.bring(project_id, brought, batch=batch, by=by)
+    memos_made = _bring_memos(project_id, intake, by)
     return record(
         project_id,
         "in",
@@ -117,7 +120,7 @@ def bring_project(
         name,
         intake.report,
         by=by,
-        made={"batch": batch, "survey": survey.id if survey else None, "change": change},
+        made={"batch": batch, "survey": survey, "change": change, "memos": memos_made},
     )
 
 
@@ -131,6 +134,10 @@ def take_back(project_id: int, row: Transfer, *, by: int | None) -> bool:
     )
     if survey is not None:
         imports.take_back(survey)
+    for memo in row.made.get("memos", ()):
+        # A memo is its writer's: only who brought it can put it away again.
+        with suppress(BadInput):
+            memos.remove(project_id, memo, by=by)
     store.undo(row)
     if row.made.get("change") is None:
         return True
@@ -231,7 +238,7 @@ def _bring_words(
     sha256: str,
     choices: Choices,
     by: int | None,
-) -> tuple[dict[int, str], Survey | None]:
+) -> tuple[dict[int, str], int | None]:
     """Keep pieces that are new; returns piece -> excerpt, and the batch they are in."""
     places = dict(planned.here)
     new = [
@@ -253,7 +260,7 @@ def _bring_words(
     survey, keys = imports.keep_with_keys(
         project_id, seen, name=name, sha256=sha256, consent=choices.consent, by=by
     )
-    return places | {i: key for (i, _), key in zip(new, keys, strict=True)}, survey
+    return places | {i: key for (i, _), key in zip(new, keys, strict=True)}, survey.id
 
 
 def _entry(row: int, piece: Piece, choices: Choices) -> Entry:
@@ -268,6 +275,22 @@ def _entry(row: int, piece: Piece, choices: Choices) -> Entry:
         session=piece.session,
         groups=piece.groups if choices.with_groups else {},
     )
+
+
+def _bring_memos(project_id: int, intake: Intake, by: int | None) -> list[int]:
+    """Keep the file's memos as memos on the project, signed by who brings them."""
+    here = set(store.known(project_id, "memo").values())
+    made = []
+    for guid, name, text in intake.memos:
+        if guid in here:
+            intake.report.leave("memos", name, "is here already")
+        elif name == ENGINE or not text.strip() or len(text) > memos.LONGEST:
+            intake.report.leave("memos", name, "is empty, too long, or only a mark of ours")
+        else:
+            row = memos.write(project_id, text, kind="analytic", by=by)
+            intake.report.change("memos", name, "stands on the project, signed by who brought it")
+            made.append(row.id)
+    return made
 
 
 def _marks(

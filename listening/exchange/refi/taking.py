@@ -73,7 +73,7 @@ class Intake:
     codes: tuple[NewCode, ...]
     marks: tuple[NewMark, ...]
     users: dict[str, str]
-    memos: tuple[tuple[str, str], ...]  # (name, text)
+    memos: tuple[tuple[str, str, str], ...]  # (guid, name, text)
     misfits: tuple[Misfit, ...]
     report: Report
 
@@ -106,13 +106,13 @@ def take(project: Project, convention: Convention, *, split_groups: bool = False
             pieces.append(_piece(place, text, source, case, names, translations))
         report.keep("sources")
         marks += _marks(placed, places, first, known, report, misfits, source)
-    _rest(project, set(notes) - set(translations[1]), report)
+    _rest(project, report)
     return Intake(
         pieces=tuple(pieces),
         codes=tuple(codes),
         marks=tuple(marks),
         users={user.guid: user.name for user in project.users},
-        memos=tuple((n.name, n.text) for g, n in notes.items() if g not in translations[1]),
+        memos=tuple((g, n.name, n.text) for g, n in notes.items() if g not in translations[1]),
         misfits=tuple(misfits),
         report=report,
     )
@@ -293,7 +293,7 @@ def _translations(project: Project) -> tuple[dict[str, str], set[str]]:
 
 
 def _missing(source: Source, report: Report) -> None:
-    reason = "its text is not in the file" if source.kind == "text" else f"a {source.kind} file"
+    reason = "its text is not in the file" if source.kind == "text" else f"{source.kind} file"
     report.leave("sources", source.name or source.guid, reason)
     for selection in source.selections:
         report.leave("selections", selection.guid, f"its source: {reason}")
@@ -303,11 +303,10 @@ def _missing(source: Source, report: Report) -> None:
         report.leave("codings", coding.guid, f"its source: {reason}")
 
 
-def _rest(project: Project, memos: set[str], report: Report) -> None:
+def _rest(project: Project, report: Report) -> None:
     report.keep("users", len(project.users))
     report.keep("cases", len(project.cases))
     report.keep("variables", len(project.variables))
-    report.keep("memos", len(memos))
     for kind, names in project.other.items():
         for name in names:
             report.leave(f"{kind}s", name, "we have no place for it")
