@@ -144,7 +144,7 @@ def reasons(row: CodingRound) -> list[tuple[str, str, int]]:
         sets: list[set[str]] = [
             {key for key, _, _ in side} for side in sides.get(made.excerpt_id, ())
         ]
-        disputed = set.union(*sets) - set.intersection(*sets) if sets else set()
+        disputed = {key for one in sets for key in one if not all(key in other for other in sets)}
         counted.update((made.reason, key) for key in disputed)
     return [(reason, key, n) for (reason, key), n in sorted(counted.items(), key=lambda x: -x[1])]
 
