@@ -1,0 +1,1 @@
+"""The reading view: spans cut into segments, and anchors that find their place again."""
