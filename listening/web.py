@@ -18,6 +18,7 @@ from flask import (
 )
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from jinja2_fragments.flask import render_block
+from werkzeug.routing import IntegerConverter, Map
 
 from listening import i18n
 
@@ -35,6 +36,7 @@ FAMILY_PATHS = "/s/"
 PAGE = 50
 WORTH_SQUEEZING = 500  # bytes; below that the header costs more than it saves
 SQUEEZED = ("text/html", "text/css", "text/javascript", "application/javascript", "image/svg+xml")
+MOST = 2**31 - 1  # what a column of numbers holds
 T = TypeVar("T")
 
 
@@ -109,8 +111,16 @@ class Sessions(SecureCookieSessionInterface):
             super().save_session(app, session, response)
 
 
+class Number(IntegerConverter):
+    """A number in an address; one that no row can have is an address that does not exist."""
+
+    def __init__(self, held: Map, *args: Any, **options: Any) -> None:
+        super().__init__(held, *args, **{"max": MOST, **options})
+
+
 def init_app(app: Flask) -> None:
-    """Put the headers on every answer."""
+    """Put the headers on every answer, and bound the numbers in addresses."""
+    app.url_map.converters["int"] = Number
     app.session_interface = Sessions()
     app.jinja_env.globals["nonce"] = nonce
     app.after_request(_squeeze)

@@ -10,6 +10,7 @@ from datetime import date
 import pytest
 from flask import Flask
 from sqlalchemy import select
+from trust import furniture
 from trust.asking import asked_in
 
 from listening import db
@@ -54,10 +55,10 @@ class Team:
     codings: tuple[int, ...] = ()
 
 
-def cast(app: Flask, password_hash: str, project_id: int, name: str) -> int:
-    """Four people of a team, one per role; returns the owner's number."""
+def cast(app: Flask, password_hash: str, project_id: int, name: str) -> dict[Role, int]:
+    """Four people of a team, one per role; returns their numbers."""
     with app.app_context():
-        first = 0
+        numbers = {}
         for role in ROLES:
             person = User(
                 email=f"{name}-{role.value}@example.org",
@@ -68,9 +69,9 @@ def cast(app: Flask, password_hash: str, project_id: int, name: str) -> int:
             db.db.session.add(person)
             db.db.session.flush()
             people.join(person.id, project_id, role=role)
-            first = first or person.id
+            numbers[role] = person.id
         db.db.session.commit()
-        return first
+        return numbers
 
 
 def furnish(
@@ -89,9 +90,9 @@ def furnish(
         project = communities.create(dressed("Project"), languages=["en", "es"])
         db.db.session.commit()
         project_id = project.id
-    owner = cast(app, password_hash, project_id, name)
+    numbers = cast(app, password_hash, project_id, name)
     with app.app_context():
-        made = _furnish(project_id, owner, word, dressed, told)
+        made, files = _furnish(project_id, numbers, word, dressed, told)
         settings = app.extensions["listening.settings"]
         table = sheet(
             ["text", "side", dressed("more")],
@@ -105,16 +106,15 @@ def furnish(
                 [dressed("Lunch"), "2026", "side", dressed("Hill"), "600", "400"],
             ],
         )
+        by = numbers[Role.ORGANIZER]
         waiting = {
-            "import_key": uploads.keep(
-                settings.instance, table, dressed("waiting") + ".csv", owner=f"answers:{project_id}"
-            ),
-            "gap_token": uploads.keep(
-                settings.instance,
-                gap,
-                dressed("waiting") + ".csv",
-                owner=f"gaps:{project_id}:{_organizer(name)}",
-            ),
+            kind: uploads.keep(settings.instance, data, dressed("waiting") + end, owner=owner)
+            for kind, data, end, owner in (
+                ("import_key", table, ".csv", f"answers:{project_id}"),
+                ("gap_token", gap, ".csv", f"gaps:{project_id}:{by}"),
+                ("form_key", files.form, ".xlsx", f"forms:{project_id}"),
+                ("exchange_token", files.project, ".qdpx", f"exchange {project_id} {by}"),
+            )
         }
         db.db.session.commit()
     return replace(made, ids={**made.ids, **waiting})
@@ -127,23 +127,20 @@ def sheet(head: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     return written.getvalue().encode()
 
 
-def _organizer(name: str) -> int:
-    found = people.find(f"{name}-organizer@example.org")
-    assert found is not None
-    return found.id
-
-
 def _furnish(
     project_id: int,
-    owner: int,
+    numbers: dict[Role, int],
     word: str,
     dressed: Callable[[str], str],
     told: Callable[[int], str],
-) -> Team:
-    ids: dict[str, int | str] = {}
+) -> tuple[Team, furniture.Waiting]:
+    ids: dict[str, int | str] = {role.value: number for role, number in numbers.items()}
+    owner, by = numbers[Role.OWNER], numbers[Role.ORGANIZER]
     _listen(project_id, owner, ids, dressed, told)
-    for i in range(project_id):  # so that the two teams' themes have different keys
-        coding.add(project_id, dressed(f"Theme {i}"), language="en", by=owner)
+    for i in range(6 * project_id):  # so that the two teams' themes have different keys
+        ids["plain_key"] = coding.add(
+            project_id, dressed(f"Theme {i}"), language="en", by=owner
+        ).key
     code = coding.add(project_id, dressed("Late bus"), language="en", by=owner)
     quotes = excerpts.all_quotes(project_id)
     spans = [(quote.id, 0, 3) for quote in quotes[:40]]
@@ -163,7 +160,13 @@ def _furnish(
     ids |= {"key": code.key, "theme": code.key, "proposal_id": proposal.id}
     _measure(project_id, owner, ids, dressed)
     _weigh(project_id, owner, ids, dressed, quotes[0].id)
-    return Team(project_id, word, ids, tuple(quote.id for quote in quotes), tuple(codings))
+    said = tuple(quote.id for quote in quotes)
+    furniture.codebook(project_id, ids, dressed, said, by=owner)
+    furniture.blind_rounds(project_id, ids, dressed, coders=(owner, by), by=by)
+    furniture.notes_of_coders(project_id, ids, dressed, by=by)
+    furniture.plan(project_id, ids, dressed, by=by)
+    files = furniture.exchanged(project_id, ids, dressed, by=by)
+    return Team(project_id, word, ids, said, tuple(codings)), files
 
 
 def _listen(

@@ -225,6 +225,12 @@ def saved(project_id: int) -> list[QuestionRow]:
     return store.questions(project_id)
 
 
+def known(project_id: int, question_id: int) -> bool:
+    """Whether a kept question is the project's own."""
+    row = store.one(question_id)
+    return row is not None and row.project_id == project_id
+
+
 def forget(project_id: int, question_id: int) -> None:
     """Throw a kept question away; the codes stay as they are."""
     row = store.one(question_id)

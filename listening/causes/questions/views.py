@@ -140,6 +140,8 @@ def save(project_id: int) -> Response:
 @member(Right.CODE)
 def forget(project_id: int, question_id: int) -> Response:
     """Throw a kept question away."""
+    if not service.known(project_id, question_id):
+        abort(404)
     try:
         service.forget(project_id, question_id)
         flash(_("Thrown away."), "success")

@@ -28,6 +28,12 @@ def listed(project_id: int) -> list[ProposalRow]:
     return store.proposals(project_id)
 
 
+def known(project_id: int, proposal_id: int) -> bool:
+    """Whether an idea is the project's own."""
+    row = store.proposal(proposal_id)
+    return row is not None and row.project_id == project_id
+
+
 def accept(project_id: int, proposal_id: int, *, by: int | None) -> None:
     """Make an idea a code."""
     row = _open(project_id, proposal_id)

@@ -26,6 +26,12 @@ SAID = {
 }
 
 
+def known(project_id: int, change_id: int) -> bool:
+    """Whether an entry is of the project's own journal."""
+    change = store.change(change_id)
+    return change is not None and change.project_id == project_id
+
+
 def undo(project_id: int, change_id: int, *, by: int | None) -> int:
     """Take an entry back; BadInput names the later ones that have to be taken back first."""
     refuse_while_frozen(project_id)

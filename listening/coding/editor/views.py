@@ -11,7 +11,15 @@ from flask_security import current_user
 from werkzeug.wrappers import Response as Answer
 
 from listening import web
-from listening.coding.book import examples, proposals, reading, service, splitting, versions
+from listening.coding.book import (
+    examples,
+    proposals,
+    reading,
+    service,
+    splitting,
+    undoing,
+    versions,
+)
 from listening.coding.codebook import Code
 from listening.coding.codebook_files import read, write_table, write_yaml
 from listening.coding.editor import forms
@@ -160,6 +168,7 @@ SHOWN = 50
 @member(Right.CODE)
 def sort(project_id: int, key: str) -> Answer:
     """Put waiting excerpts under one of the new codes."""
+    _found(project_id, key)
     ids = [int(i) for i in request.form.getlist("coding") if i.isdigit() and len(i) < 12]
     try:
         number = service.sort(
@@ -175,6 +184,8 @@ def sort(project_id: int, key: str) -> Answer:
 @member(Right.CODE)
 def undo(project_id: int, change_id: int) -> Answer:
     """Take an entry of the journal back."""
+    if not undoing.known(project_id, change_id):
+        abort(404)
     try:
         service.undo(project_id, change_id, by=current_user.id)
         flash(_("Taken back."), "success")
@@ -241,6 +252,8 @@ def propose(project_id: int) -> Answer:
 @member(Right.CODE)
 def settle(project_id: int, proposal_id: int, what: str) -> Answer:
     """Make a proposal a code, or put it away."""
+    if not proposals.known(project_id, proposal_id):
+        abort(404)
     try:
         if what == "add":
             proposals.accept(project_id, proposal_id, by=current_user.id)
@@ -305,6 +318,7 @@ def bring(project_id: int) -> str | Answer:
 @member(Right.CODE)
 def drop_example(project_id: int, key: str, example_id: int) -> Answer:
     """Take a linked example away."""
+    _found(project_id, key)
     try:
         examples.drop_example(project_id, key, example_id)
         flash(_("Taken away."), "success")

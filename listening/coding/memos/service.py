@@ -43,6 +43,12 @@ def write(
     return row
 
 
+def known(project_id: int, memo_id: int) -> bool:
+    """Whether a memo is the project's own."""
+    row = store.one(memo_id)
+    return row is not None and row.project_id == project_id
+
+
 def change(project_id: int, memo_id: int, text: str, *, kind: str, by: int | None) -> MemoRow:
     """Write one's own memo anew."""
     row = _own(project_id, memo_id, by)

@@ -1,6 +1,6 @@
 """Pages of the memos: find, write, change."""
 
-from flask import Blueprint, flash, redirect, request, url_for
+from flask import Blueprint, abort, flash, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_security import current_user
 from werkzeug.wrappers import Response
@@ -54,6 +54,7 @@ def write(project_id: int) -> Response | tuple[str, int]:
 @member(Right.CODE)
 def change(project_id: int, memo_id: int) -> Response:
     """Change a memo of one's own, or put it away."""
+    _known(project_id, memo_id)
     try:
         if request.form.get("remove"):
             service.remove(project_id, memo_id, by=current_user.id)
@@ -73,12 +74,18 @@ def change(project_id: int, memo_id: int) -> Response:
 @member(Right.CODE)
 def bring_back(project_id: int, memo_id: int) -> Response:
     """Show a memo of one's own again."""
+    _known(project_id, memo_id)
     try:
         service.bring_back(project_id, memo_id, by=current_user.id)
         flash(_("Taken back."), "success")
     except BadInput as refusal:
         flash(str(refusal), "error")
     return redirect(url_for(".overview", project_id=project_id), 303)
+
+
+def _known(project_id: int, memo_id: int) -> None:
+    if not service.known(project_id, memo_id):
+        abort(404)
 
 
 def _page(project_id: int, *, typed: str) -> str:
