@@ -30,6 +30,7 @@ ROOMS = (
     "conversations.plan",
     "conversations.hold",
     "excerpts",
+    "coding.bench",
     "coding.editor",
     "coding.memos",
     "coding.rounds",

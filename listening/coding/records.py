@@ -77,6 +77,8 @@ class Coding(Record):
     coder_id: Mapped[int | None] = mapped_column(
         ForeignKey("user.id", ondelete="SET NULL"), default=None
     )
+    # Somebody without an account here, who coded in another program.
+    coder_name: Mapped[str] = mapped_column(default="")
     state: Mapped[str] = mapped_column(default="suggested")
     strength: Mapped[float] = mapped_column(default=1.0)
     start: Mapped[int] = mapped_column(default=0)

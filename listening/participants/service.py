@@ -68,6 +68,14 @@ def voices(project_id: int) -> dict[str, Voice]:
     }
 
 
+def groups_of(participant_ids: Iterable[str]) -> dict[str, frozenset[int]]:
+    """Numbers of the groups of some voices, by key."""
+    found: dict[str, set[int]] = defaultdict(set)
+    for who, group in store.groups_of(participant_ids):
+        found[who].add(group)
+    return {who: frozenset(own) for who, own in found.items()}
+
+
 def count(project_id: int) -> int:
     """How many voices a project has heard."""
     return store.count(project_id)

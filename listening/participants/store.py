@@ -31,6 +31,12 @@ def memberships(project_id: int) -> list[tuple[str, int]]:
     return [(who, group) for who, group in db.session.execute(question)]
 
 
+def groups_of(participant_ids: Iterable[str]) -> list[tuple[str, int]]:
+    question = select(ParticipantGroup.participant_id, ParticipantGroup.group_id)
+    wanted = ParticipantGroup.participant_id.in_(list(participant_ids))
+    return [(who, group) for who, group in db.session.execute(question.where(wanted))]
+
+
 def count(project_id: int) -> int:
     question = select(func.count()).select_from(Participant).filter_by(project_id=project_id)
     return db.session.scalar(question) or 0

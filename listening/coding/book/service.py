@@ -19,6 +19,7 @@ from listening.coding.book.undoing import undo as undo
 from listening.coding.book.versions import keep as keep
 from listening.coding.codebook import Code, Codebook
 from listening.coding.codebook_files import starter
+from listening.coding.records import CodeRow
 
 
 def install(project_id: int, codebook: Codebook | None = None, *, by: int | None = None) -> None:
@@ -52,6 +53,11 @@ def codebook(project_id: int) -> Codebook:
         if target is not row and target.key in codes:
             codes[target.key] = _with_terms(codes[target.key], code_of(row).terms)
     return Codebook(codes=tuple(codes.values()), cues=starter().cues)
+
+
+def rows(project_id: int) -> list[CodeRow]:
+    """Every code that was ever there, in the order of the tree."""
+    return [row for _, row in tree.in_order(store.codes(project_id))]
 
 
 def labels(project_id: int, language: str) -> dict[str, str]:

@@ -1,0 +1,166 @@
+"""The rows of the workbench as its pages show them: words, codes, suggestions, marks."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from listening.coding.bench import store
+from listening.coding.book import service as book
+from listening.coding.memos import service as memos
+from listening.coding.reading.segments import Segment, Span, cut
+from listening.coding.records import Coding
+from listening.coding.rounds import veil
+from listening.communities import service as communities
+from listening.excerpts import service as excerpts
+from listening.participants import service as participants
+from listening.people import service as people
+
+PAGE = 40
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chip:
+    """One coding on a row: whose it is, whether it may be taken off, and what it stands on."""
+
+    id: int
+    key: str
+    label: str
+    path: str
+    state: str
+    mine: bool
+    by: str
+    start: int
+    end: int
+    words: tuple[str, ...]
+    level: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One answer or turn with everything on it."""
+
+    quote: excerpts.Quote
+    chips: tuple[Chip, ...]
+    suggested: tuple[Chip, ...]
+    groups: tuple[str, ...]
+    done: bool
+    memos: int
+    segments: tuple[Segment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """A window of rows, how many there are in all, and where the next window begins."""
+
+    rows: tuple[Row, ...]
+    total: int
+    after: str
+
+
+def page(wanted: store.Wanted, *, after: str, language: str, size: int = PAGE) -> Page:
+    """The rows of a filter after a place (“value|key”, "" for the beginning)."""
+    value, _, key = after.rpartition("|")
+    found = store.page(wanted, after=(value, key) if key else None, size=size + 1)
+    shown = found[:size]
+    more = "|".join(shown[-1]) if len(found) > size else ""
+    rows = read(wanted.project_id, [key for _, key in shown], me=wanted.me, language=language)
+    return Page(rows=tuple(rows), total=store.count(wanted), after=more)
+
+
+def read(project_id: int, keys: Sequence[str], *, me: int, language: str) -> list[Row]:
+    """Rows by key, in the order given."""
+    quotes = excerpts.quotes(keys)
+    hidden = veil.hidden_here(project_id)
+    labels, paths = book.labels(project_id, language), book.paths(project_id)
+    by_number = {row.id: row.key for row in book.rows(project_id)}
+    names: dict[int, str] = {}
+    on: dict[str, list[Coding]] = defaultdict(list)
+    for one in store.codings(keys):
+        if one.excerpt_id not in hidden or one.coder_id == me:
+            on[one.excerpt_id].append(one)
+    looked, noted = store.done(keys, me), memos.on_excerpts(project_id)
+    groups = _groups(project_id, [quote.participant_id for quote in quotes.values()])
+
+    def chip(one: Coding) -> Chip:
+        key = by_number.get(one.code_id, "")
+        who = one.coder_id if one.coder_id is not None else one.decided_by
+        if who is not None and who not in names:
+            names[who] = people.name_of(who)
+        way = [labels.get(part) or part for part in paths.get(key, (key,))]
+        return Chip(
+            id=one.id,
+            key=key,
+            label=labels.get(key, key),
+            path=" › ".join(way),
+            state=one.state,
+            mine=one.coder_id == me,
+            by=one.coder_name or (names.get(who, "") if who is not None else ""),
+            start=one.start,
+            end=one.end,
+            words=tuple(str(word) for word in one.words),
+        )
+
+    rows = []
+    for key in keys:
+        if key not in quotes:
+            continue
+        chips = [chip(one) for one in on[key]]
+        accepted = tuple(c for c in chips if c.state == "accepted")
+        rows.append(
+            Row(
+                quote=quotes[key],
+                chips=accepted,
+                suggested=tuple(c for c in chips if c.state == "suggested"),
+                groups=groups.get(quotes[key].participant_id, ()),
+                done=key in looked,
+                memos=noted.get(key, 0),
+                segments=_segments(quotes[key].text, accepted),
+            )
+        )
+    return rows
+
+
+def conversation(project_id: int, number: int, *, me: int, language: str) -> list[Row]:
+    """A conversation in the order in which it was spoken."""
+    keys = store.in_conversation(project_id, number)
+    return read(project_id, keys, me=me, language=language)
+
+
+def codes(project_id: int, *, language: str) -> list[dict[str, str]]:
+    """Every code that may be put on, for the box that finds one while typing."""
+    paths, labels = book.paths(project_id), book.labels(project_id, language)
+    found = []
+    for row in book.rows(project_id):
+        if row.retired or row.merged_into is not None or row.content.get("codable") is False:
+            continue
+        content = row.content
+        said = [*content.get("labels", {}).values(), *content.get("aliases", [])]
+        told = content.get("definition", {})
+        defined = told.get(language) or told.get("en", "") if isinstance(told, dict) else str(told)
+        way = " › ".join(labels.get(part) or part for part in paths.get(row.key, (row.key,)))
+        found.append(
+            {
+                "key": row.key,
+                "label": labels.get(row.key, row.key),
+                "path": way,
+                "also": " ".join(str(word) for word in said),
+                "definition": defined,
+            }
+        )
+    return sorted(found, key=lambda one: one["path"].casefold())
+
+
+def _segments(text: str, chips: Collection[Chip]) -> tuple[Segment, ...]:
+    """The text cut where codings of words begin and end."""
+    spans = [Span(str(c.id), c.start, c.end) for c in chips if 0 <= c.start < c.end <= len(text)]
+    return cut(text, spans) if spans else ()
+
+
+def _groups(project_id: int, participant_ids: Collection[str]) -> dict[str, tuple[str, ...]]:
+    known = communities.groups(project_id)
+    names = {number: name for own in known.values() for name, number in own.items()}
+    found = participants.groups_of(participant_ids)
+    return {
+        who: tuple(sorted(names[number] for number in own if number in names))
+        for who, own in found.items()
+    }
