@@ -36,24 +36,31 @@ YEAR = re.compile(r"^(19|20)\d\d$")
 class Table:
     """What a spreadsheet says: `rows` are as wide as `columns`, every cell stripped NFC text.
 
-    `first_row` is the row of the file, counted from 1, that became `rows[0]`.
+    `first_row` is the row of the file, counted from 1, that became `rows[0]`; `numbers` are those
+    a person gives to the rows where some of the file were left out.
     """
 
     name: str
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     first_row: int
+    numbers: tuple[int, ...] = ()
 
 
 def read(data: bytes, name: str, *, sheet: str | None = None) -> Table:
     """The table in a CSV, TSV or XLSX file; raises BadInput naming file, row and column."""
+    return _table(rows(data, name, sheet=sheet), name)
+
+
+def rows(data: bytes, name: str, *, sheet: str | None = None) -> list[list[str]]:
+    """Every row of a CSV, TSV or XLSX file as clean cells, headers and all; raises BadInput."""
     ending = PurePath(name).suffix.lower()
     if not data.strip(b"\x00\r\n\t \xef\xbb\xbf"):
         raise BadInput(f"{name} is empty; choose a file with a header and rows.")
     if ending in (".csv", ".tsv", ".tab", ".txt"):
-        return _table(_text_rows(data, name, ending), name)
+        return _text_rows(data, name, ending)
     if ending == ".xlsx":
-        return _table(([clean(c) for c in row] for row in workbook_rows(data, name, sheet)), name)
+        return [[clean(cell) for cell in row] for row in workbook_rows(data, name, sheet)]
     kinds = "an old Excel file" if ending == ".xls" else f"a file of the kind '{ending or name}'"
     raise BadInput(f"{name} is {kinds}, which cannot be read; save it as .xlsx or .csv.")
 
@@ -62,7 +69,7 @@ def row_number(table: Table, i: int) -> int:
     """The number a person gives to `table.rows[i]`: 1 is the first row below the header."""
     if not 0 <= i < len(table.rows):
         raise IndexError(f"{table.name} has {len(table.rows)} rows, not {i + 1}")
-    return i + 1
+    return table.numbers[i] if table.numbers else i + 1
 
 
 def column(table: Table, name: str) -> int:

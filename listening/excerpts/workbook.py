@@ -58,6 +58,22 @@ def workbook_rows(data: bytes, name: str, sheet: str | None = None) -> list[list
     raise BadInput(f"{name} is empty; choose a file with a header and rows.")
 
 
+def further_sheets(data: bytes, name: str) -> tuple[str, ...]:
+    """Titles of the sheets with cells that `workbook_rows` does not read by itself."""
+    check_archive(data, name)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+        filled = [s.title for s in book.worksheets if any(any(r) for r in _first(s))]
+    return tuple(filled[1:])
+
+
+def _first(sheet: Any) -> Iterator[list[str]]:
+    sheet.reset_dimensions()
+    for row in sheet.iter_rows(max_row=3):
+        yield [_text(cell) for cell in row]
+
+
 def check_archive(data: bytes, name: str) -> None:
     """Refuse what is no zip, and zips that would unpack to far more than they are."""
     if data.startswith(b"\xd0\xcf\x11\xe0"):

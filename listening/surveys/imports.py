@@ -1,10 +1,12 @@
 """Answers that somebody else collected: preview what would be kept, keep it whole, take it back."""
 
+import random
 import re
 import secrets
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from listening.communities import service as communities
 from listening.communities.groups import find, folded
@@ -19,6 +21,7 @@ from listening.surveys import doubts as doubting
 from listening.surveys import store
 from listening.surveys.records import Answer, Response, Survey
 
+T = TypeVar("T")
 TAG = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{1,8})*")
 MOST_GROUPS = 25
 LONGEST_GROUP = 60
@@ -138,7 +141,10 @@ def keep(
 def keep_with_keys(
     project_id: int, seen: Preview, *, name: str, sha256: str, consent: Consent, by: int | None
 ) -> tuple[Survey, list[str]]:
-    """Store a previewed import; returns the batch and the excerpts' keys in the entries' order."""
+    """Store a previewed import; returns the batch and the excerpts' keys in the entries' order.
+
+    Voices and words are written in a random order, so that no table tells who answered first.
+    """
     refuse_twice(project_id, name=name, sha256=sha256)
     batch = Survey(
         project_id=project_id,
@@ -164,9 +170,10 @@ def keep_with_keys(
         for voice, participant in people.items()
     }
     store.add(*responses.values())
+    order = _shuffled(range(len(seen.entries)))
+    told = [seen.entries[i] for i in order]
     kept = [
-        Answer(response_id=responses[e.voice].id, question=e.column, value=e.text)
-        for e in seen.entries
+        Answer(response_id=responses[e.voice].id, question=e.column, value=e.text) for e in told
     ]
     store.add(*kept)
     keys = excerpts.add(
@@ -182,10 +189,11 @@ def keep_with_keys(
                 question=entry.column,
                 translation=entry.translation,
             )
-            for entry, answer in zip(seen.entries, kept, strict=True)
+            for entry, answer in zip(told, kept, strict=True)
         ],
     )
-    return batch, keys
+    back = dict(zip(order, keys, strict=True))
+    return batch, [back[i] for i in range(len(order))]
 
 
 def take_back(batch: Survey) -> None:
@@ -236,6 +244,7 @@ def _participants(project_id: int, seen: Preview, consent: Consent) -> dict[str,
         groups.setdefault(entry.voice, {}).update(entry.groups)
     pairs = [pair for own in groups.values() for pair in own.items()]
     numbers = communities.ensure_groups(project_id, pairs)
+    voices = _shuffled(first)
     newcomers = [
         participants.Newcomer(
             household=entry.household,
@@ -243,6 +252,13 @@ def _participants(project_id: int, seen: Preview, consent: Consent) -> dict[str,
             consent=consent.value,
             groups=tuple(numbers[pair] for pair in groups[voice].items()),
         )
-        for voice, entry in first.items()
+        for voice, entry in ((voice, first[voice]) for voice in voices)
     ]
-    return dict(zip(first, participants.add(project_id, newcomers), strict=True))
+    return dict(zip(voices, participants.add(project_id, newcomers), strict=True))
+
+
+def _shuffled(items: Iterable[T]) -> list[T]:
+    """The items in an order that nobody can tell again."""
+    found = list(items)
+    random.SystemRandom().shuffle(found)
+    return found

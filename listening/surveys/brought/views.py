@@ -11,16 +11,14 @@ from werkzeug.wrappers import Response as Answered
 from listening import web
 from listening.communities import service as communities
 from listening.excerpts import uploads
-from listening.excerpts.spreadsheet import Table, read
+from listening.excerpts.spreadsheet import Table
 from listening.participants.consent import Consent
 from listening.people.access import member
 from listening.people.roles import Right
 from listening.settings import BadInput
-from listening.surveys import (
-    forms,
-    imports,
-    service,
-)
+from listening.surveys import forms, imports, service
+from listening.surveys.foreign.reading import read, suggested
+from listening.surveys.foreign.values import Foreign
 from listening.surveys.records import Survey
 
 blueprint = Blueprint("brought", __name__)
@@ -59,11 +57,12 @@ def columns(project_id: int, key: str) -> str | tuple[str, int] | Answered:
         uploads.drop(_instance(), key)
         flash(_("Nothing was kept, and the file is gone."), "success")
         return redirect(url_for("surveys.listen", project_id=project_id), 303)
-    table = read(data, name)
+    foreign = read(data, name)
+    table = foreign.table
     form = forms.Columns()
     form.offer(table.columns)
     if request.method == "GET":
-        _suggest(form, table, project_id)
+        _suggest(form, foreign, project_id)
     seen = _look(form, table)
     if (
         seen is not None
@@ -78,6 +77,7 @@ def columns(project_id: int, key: str) -> str | tuple[str, int] | Answered:
         form=form,
         file=name,
         table=table,
+        foreign=foreign,
         seen=seen,
         doubts=imports.doubts(project_id, seen, form.mapping()) if seen else [],
     )
@@ -117,9 +117,10 @@ def _owner(project_id: int) -> str:
     return f"answers:{project_id}"
 
 
-def _suggest(form: forms.Columns, table: Table, project_id: int) -> None:
+def _suggest(form: forms.Columns, foreign: Foreign, project_id: int) -> None:
     project = communities.project(project_id)
-    form.show(imports.suggest(table, known=communities.groups(project_id)))
+    guessed = imports.suggest(foreign.table, known=communities.groups(project_id))
+    form.show(suggested(guessed, foreign))
     form.among.data = list(project.languages if project else ())
 
 
