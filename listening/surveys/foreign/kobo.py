@@ -60,8 +60,8 @@ def _parts(rows: Rows, header: Sequence[str], below: int) -> Iterator[Part]:
         else:
             asked.append(i)
     lists = dict(_lists(rows, header, asked, below))
-    short = _short([header[i] for i in asked] + list(lists))
     in_lists = {i for columns in lists.values() for i in columns}
+    short = _short([*lists, *(header[i] for i in asked if i not in in_lists)])
     for base, columns in lists.items():
         whole = header.index(base) if base in header else None
         labels = tuple(plain(header[i][len(base) + 1 :]) for i in columns)
@@ -104,6 +104,7 @@ def _lists(
 
 def _short(names: Sequence[str]) -> dict[str, str]:
     """Names without the groups they stand in, where that leaves them apart."""
+    names = list(dict.fromkeys(names))
     heads = Counter(name.partition("-")[0] for name in names if "-" in name)
 
     def tail(name: str) -> str:

@@ -34,7 +34,7 @@ CELLS: tuple[tuple[Rule, re.Pattern[str]], ...] = (
     ("device", re.compile(r"\d{1,3}(\.\d{1,3}){3}|([0-9a-f]{0,4}:){4,7}[0-9a-f]{1,4}", re.I)),
     ("key", re.compile(r"(uuid:)?[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}", re.I)),
     ("place", re.compile(r"\(?-?\d{1,3}\.\d+[ ,]+-?\d{1,3}\.\d+([ ,]+-?[\d.]+){0,2}\)?")),
-    ("file", re.compile(r"[^/]+\.(jpe?g|png|heic|gif|m4a|amr|mp[34]|wav|ogg|webm|3gpp?|pdf)", re.I)),
+    ("file", re.compile(r"[^/]+\.(jpe?g|png|heic|gif|m4a|amr|mp[34]|wav|ogg|webm|3gp|pdf)", re.I)),
     ("file", re.compile(r"https?://(drive\.google\.com|\S*(kobo|odk|limesurvey))\S*", re.I)),
     ("time", re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}[T ,]+\d{1,2}:\d{2}(:\d{2})?\S*.{0,12}")),
 )  # fmt: skip

@@ -18,7 +18,10 @@ class FormFile(FlaskForm):
     file = FileField(
         _("The form"),
         validators=[FileRequired(_("Choose a file first."))],
-        description=_("An XLSForm as KoboToolbox and ODK use it: Excel (.xlsx, .xls) or CSV."),
+        description=_(
+            "An XLSForm as KoboToolbox and ODK use it: Excel (.xlsx, .xls) or CSV. Or the structure"
+            " of a LimeSurvey survey (.lss)."
+        ),
     )
 
 

@@ -9,10 +9,12 @@ from werkzeug.wrappers import Response as Answered
 
 from listening import web
 from listening.excerpts import uploads
+from listening.i18n import canonical
 from listening.people.access import member
 from listening.people.roles import Right
 from listening.settings import BadInput
 from listening.surveys import service
+from listening.surveys.foreign import lss
 from listening.surveys.xlsform import exporting, importing, languages, running
 from listening.surveys.xlsform.forms import FormFile, Keep, asking
 
@@ -30,7 +32,8 @@ def bring(project_id: int) -> str | tuple[str, int] | Answered:
         name = Path(sent.filename or _("the file")).name
         try:
             data = uploads.fitting(sent.read(uploads.LARGEST + 1), name=name)
-            running.known(name)
+            if not _limesurvey(name):
+                running.known(name)
             key = uploads.keep(_instance(), data, name, owner=_owner(project_id))
             return redirect(url_for(".look", project_id=project_id, key=key), 303)
         except BadInput as error:
@@ -45,6 +48,8 @@ def look(project_id: int, key: str) -> str | tuple[str, int] | Answered:
     """What of a form runs here and what does not; then keep it as a draft or let it go."""
     try:
         name, data = uploads.open(_instance(), key, owner=_owner(project_id))
+        if _limesurvey(name):
+            return _structure(project_id, key, name, data)
         made = running.converted(data, name)
     except BadInput as error:
         flash(str(error), "warning")
@@ -73,8 +78,34 @@ def look(project_id: int, key: str) -> str | tuple[str, int] | Answered:
         read=read,
         refusal=refusal,
         asked=open_,
+        tasks=(),
     )
     return (page, 422) if refusal and request.method == "POST" else page
+
+
+def _limesurvey(name: str) -> bool:
+    return name.lower().endswith(".lss")
+
+
+def _structure(project_id: int, key: str, name: str, data: bytes) -> str | Answered:
+    """The structure of a LimeSurvey survey, and what a person has to do by hand."""
+    found = lss.read(data, name, tag=canonical)
+    form = Keep()
+    if "keep" in request.form and form.validate_on_submit():
+        row = service.begin(project_id, found.survey, name=name, by=current_user.id)
+        uploads.drop(_instance(), key)
+        flash(_("The form is kept as a draft. Look at its texts, then open it."), "success")
+        return redirect(url_for("surveys.survey", project_id=project_id, survey_id=row.id), 303)
+    return web.page(
+        "surveys/form_check.html",
+        stage="listen",
+        form=form,
+        file=name,
+        read=importing.Read(survey=found.survey, findings=()),
+        refusal="",
+        asked=(),
+        tasks=found.tasks,
+    )
 
 
 @blueprint.get("/p/<int:project_id>/surveys/<int:survey_id>/form.xlsx")
