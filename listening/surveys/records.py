@@ -45,6 +45,28 @@ class SurveyVersion(Record):
     questionnaire: Mapped[dict[str, Any]]
 
 
+class Vouch(Record):
+    """Somebody of the team answers for a question that is not asked lightly, and says why.
+
+    `mark` is of the wording that was read: other words need another look.
+    """
+
+    __tablename__ = "survey_vouch"
+    __table_args__ = (
+        UniqueConstraint("survey_id", "rule", "mark"),
+        CheckConstraint("rule IN ('ppra', 'birthplace')", name="rule"),
+        CheckConstraint("length(reason) > 0", name="reason"),
+    )
+    id: Mapped[int] = mapped_column(init=False, primary_key=True)
+    survey_id: Mapped[int] = mapped_column(ForeignKey("survey.id", ondelete="CASCADE"), index=True)
+    question: Mapped[str]
+    rule: Mapped[str]
+    mark: Mapped[str] = mapped_column(String(32))
+    reason: Mapped[str]
+    by: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+    at: Mapped[datetime] = mapped_column(default_factory=now)
+
+
 class Response(Record):
     """One filled form. No address, no exact time, no number in a row."""
 

@@ -15,7 +15,9 @@ from listening.settings import BadInput
 from listening.surveys import filling, store
 from listening.surveys import questionnaire as q
 from listening.surveys.filling import Filled
-from listening.surveys.records import Answer, Response, Survey, SurveyVersion
+from listening.surveys.linting import rules
+from listening.surveys.linting.rules import Finding
+from listening.surveys.records import Answer, Response, Survey, SurveyVersion, Vouch
 
 # The family's choice is one more thing the form asked; names of questions hold no colon.
 CONSENT = "form:consent"
@@ -67,6 +69,7 @@ def rewrite(row: Survey, survey: q.Questionnaire) -> None:
         _sound(survey)
     if row.state == "open":
         _complete(survey)
+        _fit_to_ask(row, survey)
     row.name = survey.title.get(survey.default) or row.name
     if found is not None and q.from_dict(found.questionnaire) == survey:
         return
@@ -82,6 +85,7 @@ def open_survey(row: Survey) -> None:
     survey = shown(row).questionnaire
     _sound(survey)
     _complete(survey)
+    _fit_to_ask(row, survey)
     # Made now: groups made as answers arrive would be numbered in the order of arrival.
     communities.ensure_groups(
         row.project_id,
@@ -108,6 +112,51 @@ def _complete(survey: q.Questionnaire) -> None:
                 f"The survey cannot be opened in '{language}' yet: {len(gaps)} texts are missing, "
                 f"first '{gaps[0]}'. Translate them or take the language out."
             )
+
+
+def linted(row: Survey) -> list[Finding]:
+    """What the linter finds in a survey and nobody has answered for."""
+    return _findings(row, shown(row).questionnaire)
+
+
+def vouches(row: Survey) -> list[Vouch]:
+    """Who answered for which question of a survey, and why."""
+    return store.vouches(row.id)
+
+
+def vouch(row: Survey, finding: Finding, *, reason: str, by: int) -> None:
+    """Answer for a question by name, with a reason; it holds for this wording only."""
+    if finding.weight not in ("sign-off", "reason"):
+        raise BadInput(f"Question '{finding.question}' cannot be signed off; change its words.")
+    if not reason.strip():
+        raise BadInput(f"Write why the survey needs to ask question '{finding.question}'.")
+    store.add(
+        Vouch(
+            survey_id=row.id,
+            question=finding.question,
+            rule=finding.rule,
+            mark=finding.mark,
+            reason=reason.strip()[:1000],
+            by=by,
+        )
+    )
+
+
+def _findings(row: Survey, survey: q.Questionnaire) -> list[Finding]:
+    answered = {(one.rule, one.mark) for one in store.vouches(row.id)}
+    return rules.lint(survey, answered=answered)
+
+
+def _fit_to_ask(row: Survey, survey: q.Questionnaire) -> None:
+    stopping = rules.stops(_findings(row, survey))
+    if not stopping:
+        return
+    first = stopping[0]
+    what = "must not be asked" if first.weight == "block" else "needs somebody to answer for it"
+    raise BadInput(
+        f"Question '{first.question}' {what} (in '{first.language}': \"{first.words}\"). "
+        f"See 'Before families see it' on the survey's page; {len(stopping)} to mend in all."
+    )
 
 
 def close_survey(row: Survey) -> None:

@@ -6,10 +6,10 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.exc import IntegrityError
 
 from listening.db import db, now, random_key, this_week
-from listening.surveys.records import Answer, Draft, Response, Survey, SurveyVersion
+from listening.surveys.records import Answer, Draft, Response, Survey, SurveyVersion, Vouch
 
 
-def add(*rows: Survey | SurveyVersion | Response | Answer) -> None:
+def add(*rows: Survey | SurveyVersion | Response | Answer | Vouch) -> None:
     db.session.add_all(rows)
     db.session.flush()
 
@@ -40,6 +40,11 @@ def surveys(project_id: int) -> list[Survey]:
 
 def version(survey_id: int, number: int) -> SurveyVersion | None:
     return db.session.get(SurveyVersion, (survey_id, number))
+
+
+def vouches(survey_id: int) -> list[Vouch]:
+    question = select(Vouch).filter_by(survey_id=survey_id).order_by(Vouch.id)
+    return list(db.session.scalars(question))
 
 
 def response(survey_id: int, submit_key: str) -> Response | None:
