@@ -1058,6 +1058,32 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("survey_id", "number", name=op.f("pk_survey_version")),
     )
     op.create_table(
+        "survey_vouch",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("survey_id", sa.Integer(), nullable=False),
+        sa.Column("question", sa.String(), nullable=False),
+        sa.Column("rule", sa.String(), nullable=False),
+        sa.Column("mark", sa.String(length=32), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("by", sa.Integer(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("rule IN ('ppra', 'birthplace')", name=op.f("ck_survey_vouch_rule")),
+        sa.CheckConstraint("length(reason) > 0", name=op.f("ck_survey_vouch_reason")),
+        sa.ForeignKeyConstraint(
+            ["by"], ["user.id"], name=op.f("fk_survey_vouch_by"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["survey_id"], ["survey.id"], name=op.f("fk_survey_vouch_survey_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_survey_vouch")),
+        sa.UniqueConstraint(
+            "survey_id", "rule", "mark", name=op.f("uq_survey_vouch_survey_id_rule_mark")
+        ),
+    )
+    with op.batch_alter_table("survey_vouch", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_survey_vouch_survey_id"), ["survey_id"], unique=False)
+
+    op.create_table(
         "table_import",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("project_id", sa.Integer(), nullable=False),
@@ -2035,6 +2061,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_table_import_project_id"))
 
     op.drop_table("table_import")
+    with op.batch_alter_table("survey_vouch", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_survey_vouch_survey_id"))
+
+    op.drop_table("survey_vouch")
     op.drop_table("survey_version")
     op.drop_table("round_figures")
     with op.batch_alter_table("round_coder", schema=None) as batch_op:
