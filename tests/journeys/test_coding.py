@@ -1,4 +1,4 @@
-"""Coding in a browser: twenty answers by keyboard alone, words in any script, two people at once."""
+"""Coding in a browser: twenty answers by keys alone, words in any script, two people at once."""
 
 from collections.abc import Callable
 from typing import Any
