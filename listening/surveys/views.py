@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response as Answered
 from listening import i18n, web
 from listening.communities import service as communities
 from listening.excerpts import uploads
+from listening.people import service as people
 from listening.people.access import member
 from listening.people.roles import Right
 from listening.settings import BadInput
@@ -30,6 +31,7 @@ from listening.surveys import (
 )
 from listening.surveys import questionnaire as q
 from listening.surveys.brought.views import blueprint as brought
+from listening.surveys.linting import rules
 from listening.surveys.records import Survey
 
 blueprint = Blueprint("surveys", __name__)
@@ -140,6 +142,23 @@ def open_survey(project_id: int, survey_id: int) -> tuple[str, int] | Answered:
     return redirect(url_for(".survey", project_id=project_id, survey_id=survey_id), 303)
 
 
+@blueprint.post("/p/<int:project_id>/surveys/<int:survey_id>/vouch")
+@member(Right.COLLECT)
+def vouch(project_id: int, survey_id: int) -> tuple[str, int] | Answered:
+    """Answer by name, with a reason, for a question that is not asked lightly."""
+    row = _own(project_id, survey_id)
+    asked = (request.form.get("rule", ""), request.form.get("mark", ""))
+    found = [one for one in service.linted(row) if (one.rule, one.mark) == asked]
+    if not found:
+        return _survey_page(row, error=_("That question has changed. Look at it again.")), 409
+    try:
+        service.vouch(row, found[0], reason=request.form.get("reason", ""), by=current_user.id)
+    except BadInput as error:
+        return _survey_page(row, error=str(error)), 422
+    flash(_("Written down, with your name."), "success")
+    return redirect(url_for(".survey", project_id=project_id, survey_id=survey_id), 303)
+
+
 @blueprint.post("/p/<int:project_id>/surveys/<int:survey_id>/close")
 @member(Right.COLLECT)
 def close(project_id: int, survey_id: int) -> Answered:
@@ -203,14 +222,15 @@ def _least() -> int:
 
 
 def _own(project_id: int, survey_id: int) -> Survey:
+    """A survey of the project that asks; answers that were only brought have no form to show."""
     row = service.of_project(project_id, survey_id)
-    if row is None:
+    if row is None or row.kind != "asked":
         abort(404)
     return row
 
 
 def _survey_page(row: Survey, *, error: str = "") -> str:
-    shown = service.shown(row) if row.kind == "asked" else abort(404)
+    shown = service.shown(row)
     base = current_app.extensions["listening.settings"].public_url or request.url_root
     links = [
         codes.link(base, url_for("families.fill", token=row.token, tag=tag), tag)
@@ -223,6 +243,9 @@ def _survey_page(row: Survey, *, error: str = "") -> str:
         survey=shown.questionnaire,
         answers=banded(service.answers(row)),
         links=links,
+        linted=service.linted(row),
+        minutes=rules.minutes(shown.questionnaire),
+        vouches=[(one, people.name_of(one.by)) for one in service.vouches(row)],
         missing={tag: q.missing(shown.questionnaire, tag) for tag in shown.questionnaire.languages},
         error=error,
     )
