@@ -25,7 +25,9 @@ MAX_COLUMNS = 2_000
 MAX_ROWS = 200_000
 MAX_CELLS = 4_000_000
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-LATIN = re.compile(r"^(cp125[02478]|cp1140|cp437|cp775|cp85\d|cp86[0135]|latin_1|iso8859_\d+|mac_.*|hp_roman8)$")
+LATIN = re.compile(
+    r"^(cp125[02478]|cp1140|cp437|cp775|cp85\d|cp86[0135]|latin_1|iso8859_\d+|mac_.*|hp_roman8)$"
+)
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff]")
 WHOLE = re.compile(r"^-?\d+\.0$")
 NUMBER = re.compile(r"^[-+]?[\d.,]+\s?%?$")

@@ -5,8 +5,8 @@ import re
 GOOGLE = (
     'Marca temporal,Dirección de correo electrónico,¿Por qué?,¿Por qué?,"How do you come?",'
     "How safe is it? [Bus],How safe is it? [Walk]\n"
-    "2026/04/01 10:00:00 AM GMT+2,ana@example.org,El autobús ya no pasa por aquí,Es muy caro para nosotros,"
-    '"Bus;Walk",Safe,Not safe\n'
+    "2026/04/01 10:00:00 AM GMT+2,ana@example.org,El autobús ya no pasa por aquí,"
+    'Es muy caro para nosotros,"Bus;Walk",Safe,Not safe\n'
     "2026/04/02 9:30:12 PM GMT+2,luz@example.org,La clínica queda demasiado lejos,,Bus,,Safe\n"
 )
 

@@ -4,11 +4,17 @@ import io
 
 import foreign_exports as exports
 import pytest
+from cast import csrf
+from flask import Flask
+from flask.testing import FlaskClient
 from openpyxl import Workbook
 
+from listening.excerpts import service as excerpts
 from listening.excerpts.mapping import Mapping
 from listening.excerpts.spreadsheet import rows
-from listening.settings import BadInput
+from listening.participants.consent import Consent
+from listening.settings import BadInput, Settings
+from listening.surveys import imports
 from listening.surveys.foreign import limesurvey
 from listening.surveys.foreign.reading import SOURCES, read, suggested
 from listening.surveys.foreign.values import Foreign
@@ -185,3 +191,64 @@ def test_a_cell_beyond_the_header_is_refused_with_its_row() -> None:
 def test_an_export_of_nothing_but_previews_is_refused() -> None:
     with pytest.raises(BadInput, match="without any answer"):
         of(exports.QUALTRICS.replace("IP Address,10", "Survey Test,10"))
+
+
+def test_boxes_to_tick_are_not_suggested_as_a_group_and_words_are() -> None:
+    found = of(exports.QUALTRICS)
+    mapping = suggested(suggest(found.table, known=()), found)
+    assert mapping.groups == ("Where do you live?", "school")
+    assert mapping.texts == ("Why do children stay away?", "How do you come? [Other]")
+
+
+def test_an_export_is_named_on_the_page_kept_without_traces_and_taken_back(
+    app: Flask, settings: Settings, ana: FlaskClient, project_id: int
+) -> None:
+    path = f"/p/{project_id}/imports/new"
+    fields = {
+        "file": (io.BytesIO(exports.QUALTRICS.encode()), "spring.csv"),
+        "csrf_token": csrf(ana, path),
+    }
+    where = ana.post(path, data=fields).headers["Location"]
+    html = ana.get(where).get_data(as_text=True)
+    assert "This looks like an export of Qualtrics." in html
+    assert "1 row is left out: somebody tried the survey." in html
+    assert "IPAddress" in html and "10.0.0.1" not in html
+    single = ("translation", "voice", "household", "source", "session", "role")
+    chosen = dict.fromkeys(single, "") | {
+        "csrf_token": csrf(ana, where),
+        "texts": ["Why do children stay away?"],
+        "language": "UserLanguage",
+        "groups": ["Where do you live?"],
+        "consent": "quote",
+        "action": "keep",
+    }
+    assert ana.post(where, data=chosen).status_code == 303
+    files = [file for file in settings.instance.rglob("*") if file.is_file()]
+    for trace in (b"10.0.0.1", b"Ruiz", b"R_1", b"2026-04-01 10"):
+        assert [file.name for file in files if trace in file.read_bytes()] == []
+    with app.app_context():
+        quotes = {quote.text: quote.language for quote in excerpts.all_quotes(project_id)}
+        [(batch, voices)] = imports.batches(project_id)
+        assert voices == 2
+    assert quotes == {
+        "El autobús ya no pasa por aquí": "es",
+        "It ends after dark and we walk": "en",
+    }
+    back = f"/p/{project_id}/surveys/{batch.id}/take-back"
+    ana.post(back, data={"csrf_token": csrf(ana, back)})
+    with app.app_context():
+        assert list(excerpts.all_quotes(project_id)) == []
+
+
+def test_keys_come_back_in_the_order_of_the_entries_whatever_was_written_first(
+    app: Flask, project_id: int
+) -> None:
+    said = "".join(f"answer number {i} of many,en\n" for i in range(60))
+    table = of("comment,language\n" + said).table
+    seen = imports.preview(table, Mapping(texts=("comment",), language="language"), among=())
+    with app.app_context():
+        _batch, keys = imports.keep_with_keys(
+            project_id, seen, name="many", sha256="0" * 64, consent=Consent.QUOTE, by=None
+        )
+        by_key = {quote.id: quote.text for quote in excerpts.all_quotes(project_id)}
+        assert [by_key[key] for key in keys] == [entry.text for entry in seen.entries]

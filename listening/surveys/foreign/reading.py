@@ -49,7 +49,10 @@ def suggested(mapping: Mapping, found: Foreign) -> Mapping:
         texts=texts,
         language=language,
         voice=voice,
-        groups=tuple(g for g in mapping.groups if g not in {*texts, voice, language}),
+        # Who ticked several boxes stands in several groups: that column is none.
+        groups=tuple(
+            g for g in mapping.groups if g not in {*texts, *found.joined, voice, language}
+        ),
     )
 
 
