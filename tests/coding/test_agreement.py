@@ -160,22 +160,24 @@ def test_an_interval_is_the_same_for_the_same_seed_and_holds_the_figure() -> Non
         assert interval.low < figure < interval.high and interval.clusters == 60
 
 
-def test_drawn_coefficients_equal_those_of_the_units_drawn() -> None:
-    """One draw written out by hand: every cluster repeated as often as it was drawn."""
+def test_an_interval_equals_that_of_coefficients_computed_anew_on_every_draw() -> None:
+    """Each draw written out by hand: every cluster repeated as often as it was drawn."""
     random = np.random.default_rng(3)
     matrix = [[int(v) for v in random.integers(0, 2, 40)] for _ in range(3)]
     clusters = [f"{i % 12:02}" for i in range(40)]
     weights = np.random.default_rng(9).multinomial(12, np.full(12, 1 / 12), size=2_000)
     alphas, ac1s = [], []
-    for draw in weights[:200]:
+    for draw in weights:
         units = [u for u in range(40) for _ in range(draw[int(clusters[u])])]
         drawn = [[row[u] for u in units] for row in matrix]
         alphas.append(agreement.alpha(drawn))
         ac1s.append(agreement.gwet_ac1(drawn))
-    counted = agreement.intervals(matrix, clusters, seed=9)
-    low = np.percentile([a for a in alphas if a is not None], 50)
-    assert counted[0].low is not None and counted[0].high is not None
-    assert counted[0].low < low < counted[0].high
+    for counted, anew in zip(
+        agreement.intervals(matrix, clusters, seed=9), (alphas, ac1s), strict=True
+    ):
+        low, high = np.percentile([one for one in anew if one is not None], [2.5, 97.5])
+        assert counted.low == pytest.approx(low, abs=1e-9)
+        assert counted.high == pytest.approx(high, abs=1e-9)
 
 
 def test_no_interval_from_few_clusters_or_where_draws_are_often_undefined() -> None:
