@@ -136,10 +136,7 @@ def test_one_coder_finds_nothing_of_the_other_on_any_page_of_an_open_round(
         }
         with app.test_request_context():
             path = app.url_for(rule.endpoint, **values)
-        try:
-            answer = ana.get(path)
-        except LookupError:  # a survey that was only imported has no version to show
-            continue
+        answer = ana.get(path)
         said = answer.get_data(as_text=True)
         assert "zebramemo" not in said and "spoken by the engine" not in said, path
         for quoted in ("health", "food"):

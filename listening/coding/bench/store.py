@@ -22,6 +22,8 @@ Belongs = table("participant_group", column("participant_id"), column("group_id"
 Note = table("note", column("id"), column("position"), column("conversation_id"))
 Talk = table("conversation", column("id"), column("project_id"), column("title"))
 SORTS = ("id", "language", "question")
+# What is done with a blind round is in the journal too, but is nothing to take back here.
+OF_THE_BENCH = and_(Step.kind.not_like("round %"), Step.kind != "adjudicated")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -257,7 +259,7 @@ def last_own(project_id: int, by: int) -> Step | None:
     taken = aliased(Step)
     asked = (
         select(Step)
-        .where(Step.project_id == project_id, Step.by == by, Step.undoes.is_(None))
+        .where(Step.project_id == project_id, Step.by == by, Step.undoes.is_(None), OF_THE_BENCH)
         .where(~exists().where(taken.undoes == Step.id))
         .order_by(Step.id.desc())
     )
@@ -266,7 +268,7 @@ def last_own(project_id: int, by: int) -> Step | None:
 
 def steps(project_id: int, *, by: int | None, before: int | None, size: int) -> list[Step]:
     """The journal, newest first."""
-    asked = select(Step).filter_by(project_id=project_id)
+    asked = select(Step).filter_by(project_id=project_id).where(OF_THE_BENCH)
     if by is not None:
         asked = asked.where(Step.by == by)
     if before is not None:
