@@ -1,11 +1,12 @@
 """The rows of the workbench as its pages show them: words, codes, suggestions, marks."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from listening.coding.bench import store
 from listening.coding.book import service as book
+from listening.coding.book import tree
 from listening.coding.memos import service as memos
 from listening.coding.reading.segments import Segment, Span, cut
 from listening.coding.records import Coding
@@ -71,8 +72,7 @@ def read(project_id: int, keys: Sequence[str], *, me: int, language: str) -> lis
     """Rows by key, in the order given."""
     quotes = excerpts.quotes(keys)
     hidden = veil.hidden_here(project_id)
-    labels, paths = book.labels(project_id, language), book.paths(project_id)
-    by_number = {row.id: row.key for row in book.rows(project_id)}
+    named = outline(project_id, language)
     names: dict[int, str] = {}
     on: dict[str, list[Coding]] = defaultdict(list)
     for one in store.codings(keys):
@@ -82,21 +82,21 @@ def read(project_id: int, keys: Sequence[str], *, me: int, language: str) -> lis
     groups = _groups(project_id, [quote.participant_id for quote in quotes.values()])
 
     def chip(one: Coding) -> Chip:
-        key = by_number.get(one.code_id, "")
+        code = named.get(one.code_id, NOBODY)
         who = one.coder_id if one.coder_id is not None else one.decided_by
         if who is not None and who not in names:
             names[who] = people.name_of(who)
-        way = [labels.get(part) or part for part in paths.get(key, (key,))]
+        whole = (one.start, one.end) == (0, len(quotes[one.excerpt_id].text))
         return Chip(
             id=one.id,
-            key=key,
-            label=labels.get(key, key),
-            path=" › ".join(way),
+            key=code.key,
+            label=code.label,
+            path=code.path,
             state=one.state,
             mine=one.coder_id == me,
             by=one.coder_name or (names.get(who, "") if who is not None else ""),
             start=one.start,
-            end=one.end,
+            end=0 if whole else one.end,  # a coding of all the words is one of the answer
             words=tuple(str(word) for word in one.words),
         )
 
@@ -120,6 +120,35 @@ def read(project_id: int, keys: Sequence[str], *, me: int, language: str) -> lis
     return rows
 
 
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A code as a chip names it."""
+
+    key: str
+    label: str
+    path: str
+
+
+NOBODY = Named("", "", "")
+
+
+def outline(project_id: int, language: str) -> dict[int, Named]:
+    """Every code by number, with its name and its way from the top; one look at the codebook."""
+    rows = book.rows(project_id)
+    by_id = tree.by_number(rows)
+    labels = {row.id: label_of(row.content.get("labels", {}), language, row.key) for row in rows}
+    found = {}
+    for row in rows:
+        way = tree.path(tree.merged_end(row, by_id), by_id)
+        found[row.id] = Named(row.key, labels[row.id], " › ".join(labels[one.id] for one in way))
+    return found
+
+
+def label_of(labels: Mapping[str, str], language: str, key: str) -> str:
+    """A name in a language, else in English, else any, else the key."""
+    return labels.get(language) or labels.get("en") or next(iter(labels.values()), "") or key
+
+
 def conversation(project_id: int, number: int, *, me: int, language: str) -> list[Row]:
     """A conversation in the order in which it was spoken."""
     keys = store.in_conversation(project_id, number)
@@ -128,7 +157,7 @@ def conversation(project_id: int, number: int, *, me: int, language: str) -> lis
 
 def codes(project_id: int, *, language: str) -> list[dict[str, str]]:
     """Every code that may be put on, for the box that finds one while typing."""
-    paths, labels = book.paths(project_id), book.labels(project_id, language)
+    named = outline(project_id, language)
     found = []
     for row in book.rows(project_id):
         if row.retired or row.merged_into is not None or row.content.get("codable") is False:
@@ -137,12 +166,11 @@ def codes(project_id: int, *, language: str) -> list[dict[str, str]]:
         said = [*content.get("labels", {}).values(), *content.get("aliases", [])]
         told = content.get("definition", {})
         defined = told.get(language) or told.get("en", "") if isinstance(told, dict) else str(told)
-        way = " › ".join(labels.get(part) or part for part in paths.get(row.key, (row.key,)))
         found.append(
             {
                 "key": row.key,
-                "label": labels.get(row.key, row.key),
-                "path": way,
+                "label": named[row.id].label,
+                "path": named[row.id].path,
                 "also": " ".join(str(word) for word in said),
                 "definition": defined,
             }

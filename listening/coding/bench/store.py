@@ -174,7 +174,7 @@ def in_conversation(project_id: int, conversation_id: int) -> list[str]:
 def conversations(project_id: int) -> dict[int, str]:
     """Titles of the conversations of a project, by number."""
     asked = select(Talk.c.id, Talk.c.title).where(Talk.c.project_id == project_id)
-    return {number: title for number, title in db.session.execute(asked.order_by(Talk.c.id))}
+    return dict(db.session.execute(asked.order_by(Talk.c.id)).all())
 
 
 def choices(project_id: int) -> dict[str, list[str]]:
