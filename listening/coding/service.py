@@ -15,7 +15,10 @@ from listening.coding.book.service import install as install
 from listening.coding.book.service import kinds as kinds
 from listening.coding.book.service import labels as labels
 from listening.coding.book.service import merge as merge
+from listening.coding.book.service import newest as newest
+from listening.coding.book.service import ready as ready
 from listening.coding.book.service import rename as rename
+from listening.coding.book.service import themes as themes
 from listening.coding.book.service import undo as undo
 from listening.coding.records import CodeRow, Coding
 from listening.coding.rounds import veil
@@ -56,6 +59,11 @@ class Placed:
 def suggest(project_id: int, suggestions: Iterable[Suggestion]) -> None:
     """Put the engine's new suggestions in place of its old ones; what a person decided stays."""
     store.drop_suggestions(project_id)
+    suggest_more(project_id, suggestions)
+
+
+def suggest_more(project_id: int, suggestions: Iterable[Suggestion]) -> None:
+    """Add suggestions on new excerpts beside those there are; what a person decided stays."""
     ids = {row.key: row.id for row in book_store.codes(project_id)}
     tops = book.themes(project_id)
     decided = {(c.excerpt_id, c.theme) for c in _all(project_id)}
@@ -104,6 +112,12 @@ def decide(project_id: int, ids: Sequence[int], *, state: str, by: int | None) -
         state=state,
         by=None if state == "suggested" else by,
     )
+
+
+def states(project_id: int, ids: Iterable[int]) -> dict[int, str]:
+    """Coding -> its state now, for those of these that are still there."""
+    wanted = set(ids)
+    return {c.id: c.state for c in _all(project_id) if c.id in wanted}
 
 
 def forget(project_id: int, ids: Sequence[int]) -> None:

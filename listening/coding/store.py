@@ -1,5 +1,6 @@
 """All SQL about codes and codings."""
 
+import secrets
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -79,10 +80,30 @@ def drop_suggestions(project_id: int) -> None:
 def insert_codings(rows: Sequence[dict[str, Any]]) -> None:
     """Many at once, without making an object of each."""
     if rows:
+        fixed = {"batch": "", "anchor": {}, "coder_name": ""}
+        numbers = _free(len(rows))
         db.session.execute(
             insert(Coding),
-            [{"guid": guid(), "batch": "", "anchor": {}, "coder_name": "", **row} for row in rows],
+            [
+                {"id": number, "guid": guid(), **fixed, **row}
+                for number, row in zip(numbers, rows, strict=True)
+            ],
         )
+
+
+def _free(count: int) -> list[int]:
+    """Numbers by chance that no coding has: counted on, they would tell in which order answers
+    came, and those of suggestions that made room would come again for other excerpts."""
+    found: dict[int, None] = {}
+    while len(found) < count:
+        drawn = sorted({secrets.randbelow(2**29) + 2**29 for _ in range(count - len(found))})
+        for start in range(0, len(drawn), 500):
+            part = drawn[start : start + 500]
+            taken = set(db.session.scalars(select(Coding.id).where(Coding.id.in_(part))))
+            found |= dict.fromkeys(number for number in part if number not in taken)
+    numbers = list(found)
+    secrets.SystemRandom().shuffle(numbers)
+    return numbers
 
 
 def add_decided(rows: Sequence[Coding]) -> None:

@@ -1,12 +1,22 @@
 """All SQL about runs, placements, proposals and decisions."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import column, delete, func, insert, select, table, update
 
 from listening.db import db
 from listening.themes.records import DecisionRow, Placement, Proposal, ProposalMember, Run
+
+# By name: the records of these belong to other rooms.
+Excerpt = table(
+    "excerpt", column("id"), column("project_id"), column("answer_id"), column("note_id")
+)
+Answer = table("answer", column("id"), column("response_id"))
+Response = table("response", column("id"), column("week"))
+Note = table("note", column("id"), column("conversation_id"))
+Conversation = table("conversation", column("id"), column("held_on"))
 
 
 def add_all(rows: Iterable[Run | Proposal | DecisionRow]) -> None:
@@ -19,8 +29,18 @@ def latest_run(project_id: int) -> Run | None:
     return db.session.scalars(question.limit(1)).first()
 
 
+def runs(project_id: int, *, limit: int) -> list[Run]:
+    """The newest runs, without what is heavy in them until it is read."""
+    question = select(Run).filter_by(project_id=project_id).order_by(Run.id.desc())
+    return list(db.session.scalars(question.limit(limit)))
+
+
 def replace_placements(project_id: int, statuses: dict[str, str]) -> None:
     db.session.execute(delete(Placement).where(Placement.project_id == project_id))
+    add_placements(project_id, statuses)
+
+
+def add_placements(project_id: int, statuses: dict[str, str]) -> None:
     rows: list[dict[str, Any]] = [
         {"excerpt_id": key, "project_id": project_id, "status": status}
         for key, status in sorted(statuses.items())
@@ -36,6 +56,64 @@ def statuses(project_id: int) -> dict[str, int]:
         .group_by(Placement.status)
     )
     return dict(db.session.execute(question).all())
+
+
+def status_of(project_id: int) -> dict[str, str]:
+    question = select(Placement.excerpt_id, Placement.status).filter_by(project_id=project_id)
+    return dict(db.session.execute(question).all())
+
+
+def set_status(project_id: int, excerpt_id: str, status: str | None) -> str | None:
+    """Put a status in place of another, which is returned; None: not looked at by any run."""
+    own = (Placement.project_id == project_id, Placement.excerpt_id == excerpt_id)
+    before = db.session.scalar(select(Placement.status).where(*own))
+    if status is None:
+        db.session.execute(delete(Placement).where(*own))
+    elif before is None:
+        add_placements(project_id, {excerpt_id: status})
+    else:
+        db.session.execute(update(Placement).where(*own).values(status=status))
+    return before
+
+
+def unplaced(project_id: int) -> list[str]:
+    """Excerpts that no run has looked at yet, by their random keys."""
+    seen = select(Placement.excerpt_id).where(Placement.project_id == project_id)
+    question = select(Excerpt.c.id).where(Excerpt.c.project_id == project_id)
+    return list(
+        db.session.scalars(question.where(Excerpt.c.id.not_in(seen)).order_by(Excerpt.c.id))
+    )
+
+
+def projects_with_new() -> list[int]:
+    """Projects that a run has looked at and that hold excerpts which it has not seen."""
+    seen = select(Placement.excerpt_id)
+    question = (
+        select(Excerpt.c.project_id)
+        .where(Excerpt.c.id.not_in(seen))
+        .where(Excerpt.c.project_id.in_(select(Run.project_id)))
+        .distinct()
+        .order_by(Excerpt.c.project_id)
+    )
+    return list(db.session.scalars(question))
+
+
+def days(project_id: int) -> dict[str, date]:
+    """Excerpt -> first day of the week it was answered in, or the day of the conversation."""
+    answered = (
+        select(Excerpt.c.id, Response.c.week)
+        .join(Answer, Answer.c.id == Excerpt.c.answer_id)
+        .join(Response, Response.c.id == Answer.c.response_id)
+        .where(Excerpt.c.project_id == project_id, Response.c.week.is_not(None))
+    )
+    spoken = (
+        select(Excerpt.c.id, Conversation.c.held_on)
+        .join(Note, Note.c.id == Excerpt.c.note_id)
+        .join(Conversation, Conversation.c.id == Note.c.conversation_id)
+        .where(Excerpt.c.project_id == project_id, Conversation.c.held_on.is_not(None))
+    )
+    found = [*db.session.execute(answered), *db.session.execute(spoken)]
+    return {key: day if isinstance(day, date) else date.fromisoformat(day) for key, day in found}
 
 
 def with_status(project_id: int, status: str) -> list[str]:
@@ -63,6 +141,26 @@ def add_members(rows: Sequence[dict[str, Any]]) -> None:
         db.session.execute(insert(ProposalMember), rows)
 
 
+def drop_members(proposal_id: int, excerpt_ids: Sequence[str]) -> None:
+    own = ProposalMember.proposal_id == proposal_id
+    for start in range(0, len(excerpt_ids), 500):
+        part = ProposalMember.excerpt_id.in_(excerpt_ids[start : start + 500])
+        db.session.execute(delete(ProposalMember).where(own, part))
+
+
+def member_row(one: ProposalMember) -> dict[str, Any]:
+    names = ("proposal_id", "excerpt_id", "strength", "start", "end")
+    return {name: getattr(one, name) for name in names}
+
+
+def open_proposal(member: dict[str, Any]) -> bool:
+    """Whether a member that was taken out can go back: its proposal and its excerpt are there."""
+    found = proposal(member["proposal_id"])
+    there = select(Excerpt.c.id).where(Excerpt.c.id == member["excerpt_id"])
+    open_ = found is not None and found.state == "open"
+    return open_ and db.session.scalar(there) is not None
+
+
 def drop_open_proposals(project_id: int) -> None:
     db.session.execute(
         delete(Proposal).where(Proposal.project_id == project_id, Proposal.state == "open")
@@ -71,6 +169,12 @@ def drop_open_proposals(project_id: int) -> None:
 
 def decision(decision_id: int) -> DecisionRow | None:
     return db.session.get(DecisionRow, decision_id)
+
+
+def standing(project_id: int, kind: str) -> list[DecisionRow]:
+    """Decisions of one kind that were not taken back, newest first."""
+    question = select(DecisionRow).filter_by(project_id=project_id, kind=kind, undone=False)
+    return list(db.session.scalars(question.order_by(DecisionRow.id.desc())))
 
 
 def decisions(project_id: int, *, limit: int) -> list[DecisionRow]:

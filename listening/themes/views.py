@@ -14,7 +14,7 @@ from listening.people import service as people
 from listening.people.access import member
 from listening.people.roles import Right
 from listening.settings import BadInput
-from listening.themes import service
+from listening.themes import deciding, reading, service
 from listening.themes.engine.stability import words_for
 from listening.themes.forms import IntoForm, NameForm
 from listening.themes.records import Proposal
@@ -33,12 +33,12 @@ def overview(project_id: int) -> str | Response:
     if part and (job is None or job.state not in ("queued", "running")):
         # The work is done: let the whole page come anew.
         return Response(headers={"HX-Refresh": "true"})
-    found = service.themes(project_id, language=page_language())
+    found = reading.themes(project_id, language=page_language())
     return web.page(
         "themes/overview.html",
         fragment="run" if part else None,
         stage="themes",
-        overview=service.overview(project_id),
+        overview=reading.overview(project_id),
         job=job,
         words_for=words_for,
         themes=[t for t in found if t.kind in ("barrier", "strength")],
@@ -63,7 +63,7 @@ def left(project_id: int, status: str) -> str:
     """What was not placed, to be read by a person."""
     if status not in ("weak", "waiting", "none", "empty"):
         abort(404)
-    quotes = service.left(project_id, status)
+    quotes = reading.left(project_id, status)
     page = web.Page(_slice(quotes), web.page_number(), len(quotes), SHOWN)
     return web.page("themes/left.html", stage="themes", status=status, page=page)
 
@@ -80,7 +80,7 @@ def theme(project_id: int, key: str) -> str:
 def decide(project_id: int, key: str, what: str) -> Response:
     """Accept or dismiss all open suggestions of a theme."""
     _summary(project_id, key)
-    act = service.accept if what == "accept" else service.dismiss
+    act = deciding.accept if what == "accept" else deciding.dismiss
     number = act(project_id, key, by=current_user.id)
     said = _("Accepted.") if what == "accept" else _("Dismissed: these are not about this theme.")
     return _decided(project_id, said, number, url_for(".overview", project_id=project_id))
@@ -94,8 +94,8 @@ def decide_one(project_id: int, key: str) -> Response:
     state = request.form.get("state", "")
     if state not in ("accepted", "rejected"):
         abort(400)
-    ids = [int(i) for i in request.form.getlist("coding") if i.isdigit()]
-    number = service.decide_one(project_id, key, ids, state=state, by=current_user.id)
+    excerpt_id = request.form.get("excerpt", "")
+    number = deciding.decide_one(project_id, key, excerpt_id, state=state, by=current_user.id)
     said = _("Accepted.") if state == "accepted" else _("Taken out of this theme.")
     return _decided(project_id, said, number, _back_to_theme(project_id, key))
 
@@ -107,7 +107,7 @@ def rename(project_id: int, key: str) -> Response | tuple[str, int]:
     form = NameForm()
     return _with_form(
         form,
-        lambda: service.rename(
+        lambda: deciding.rename(
             project_id, key, form.label.data, language=page_language(), by=current_user.id
         ),
         again=lambda: _theme_page(project_id, key, name_form=form),
@@ -124,7 +124,7 @@ def merge(project_id: int, key: str) -> Response | tuple[str, int]:
     form = _into_form(project_id, key)
     return _with_form(
         form,
-        lambda: service.merge(project_id, key, form.into.data, by=current_user.id),
+        lambda: deciding.merge(project_id, key, form.into.data, by=current_user.id),
         again=lambda: _theme_page(project_id, key, into_form=form),
         done=_("Put together."),
         project_id=project_id,
@@ -146,7 +146,7 @@ def accept_proposal(project_id: int, proposal_id: int) -> Response | tuple[str, 
     row, form = _proposal(project_id, proposal_id), NameForm()
     return _with_form(
         form,
-        lambda: service.accept_proposal(
+        lambda: deciding.accept_proposal(
             row, form.label.data, language=page_language(), by=current_user.id
         ),
         again=lambda: _proposal_page(row, name_form=form),
@@ -163,7 +163,7 @@ def merge_proposal(project_id: int, proposal_id: int) -> Response | tuple[str, i
     row, form = _proposal(project_id, proposal_id), _into_form(project_id, "")
     return _with_form(
         form,
-        lambda: service.merge_proposal(row, form.into.data, by=current_user.id),
+        lambda: deciding.merge_proposal(row, form.into.data, by=current_user.id),
         again=lambda: _proposal_page(row, into_form=form),
         done=_("Put together."),
         project_id=project_id,
@@ -175,7 +175,7 @@ def merge_proposal(project_id: int, proposal_id: int) -> Response | tuple[str, i
 @member(Right.CODE)
 def dismiss_proposal(project_id: int, proposal_id: int) -> Response:
     """Put a proposal away."""
-    number = service.dismiss_proposal(_proposal(project_id, proposal_id), by=current_user.id)
+    number = deciding.dismiss_proposal(_proposal(project_id, proposal_id), by=current_user.id)
     said = _("Dismissed. One like it will not be proposed again.")
     return _decided(project_id, said, number, url_for(".overview", project_id=project_id))
 
@@ -185,7 +185,7 @@ def dismiss_proposal(project_id: int, proposal_id: int) -> Response:
 def undo(project_id: int, decision_id: int) -> Response:
     """Take a decision back."""
     try:
-        service.undo(project_id, decision_id, by=current_user.id)
+        deciding.undo(project_id, decision_id, by=current_user.id)
         flash(_("Taken back."), "success")
     except BadInput as refusal:
         flash(str(refusal), "warning")
@@ -200,7 +200,7 @@ def _theme_page(
     into_form: IntoForm | None = None,
 ) -> str:
     summary = _summary(project_id, key)
-    mentions = service.mentions(project_id, key)
+    mentions = reading.mentions(project_id, key)
     return web.page(
         "themes/theme.html",
         stage="themes",
@@ -215,7 +215,7 @@ def _theme_page(
 def _proposal_page(
     row: Proposal, *, name_form: NameForm | None = None, into_form: IntoForm | None = None
 ) -> str:
-    mentions = service.proposed_mentions(row)
+    mentions = reading.proposed_mentions(row)
     return web.page(
         "themes/proposal.html",
         stage="themes",
@@ -228,8 +228,8 @@ def _proposal_page(
     )
 
 
-def _summary(project_id: int, key: str) -> service.Summary:
-    found = service.themes(project_id, language=page_language())
+def _summary(project_id: int, key: str) -> reading.Summary:
+    found = reading.themes(project_id, language=page_language())
     summary = next((t for t in found if t.key == key and t.kind != "proposal"), None)
     if summary is None:
         abort(404)
@@ -237,7 +237,7 @@ def _summary(project_id: int, key: str) -> service.Summary:
 
 
 def _proposal(project_id: int, proposal_id: int) -> Proposal:
-    row = service.proposal(project_id, proposal_id)
+    row = reading.proposal(project_id, proposal_id)
     if row is None:
         abort(404)
     return row
@@ -245,7 +245,7 @@ def _proposal(project_id: int, proposal_id: int) -> Proposal:
 
 def _into_form(project_id: int, key: str) -> IntoForm:
     form = IntoForm()
-    others = service.choices(project_id, language=page_language(), without=key)
+    others = reading.choices(project_id, language=page_language(), without=key)
     form.into.choices = {"": _("Choose a theme"), **dict(others)}
     return form
 
@@ -304,5 +304,5 @@ def _history(project_id: int) -> list[dict[str, object]]:
             "at": row.at,
             "undone": row.undone,
         }
-        for row in service.history(project_id)
+        for row in deciding.history(project_id)
     ]

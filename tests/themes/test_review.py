@@ -15,7 +15,7 @@ from listening.excerpts.mapping import Mapping
 from listening.excerpts.spreadsheet import Table
 from listening.participants.consent import Consent
 from listening.surveys import imports
-from listening.themes import service
+from listening.themes import reading, service
 
 SAID = [
     ("the bus comes too late after tutoring", "en", "Eastside"),
@@ -129,12 +129,12 @@ def test_one_excerpt_can_be_taken_out_and_stays_out(
 ) -> None:
     theme = f"/p/{looked}/themes/getting_to_school"
     with app.app_context():
-        [first, *_] = service.mentions(looked, "getting_to_school")
-    data = {"state": "rejected", "coding": str(first.coding_ids[0])}
+        [first, *_] = reading.mentions(looked, "getting_to_school")
+    data = {"state": "rejected", "excerpt": first.quote.id}
     assert post(ben, f"{theme}/one", theme, **data) == 303
     look(app, looked)
     with app.app_context():
-        states = {m.quote.id: m.state for m in service.mentions(looked, "getting_to_school")}
+        states = {m.quote.id: m.state for m in reading.mentions(looked, "getting_to_school")}
     assert states[first.quote.id] == "rejected" and len(states) == 4
 
 

@@ -15,6 +15,7 @@ from listening.coding.book.joining import merge as merge
 from listening.coding.book.keeping import TOP, code_of, log, placed, row_of
 from listening.coding.book.splitting import sort as sort
 from listening.coding.book.splitting import split as split
+from listening.coding.book.undoing import ready as ready
 from listening.coding.book.undoing import undo as undo
 from listening.coding.book.versions import keep as keep
 from listening.coding.codebook import Code, Codebook
@@ -90,6 +91,12 @@ def paths(project_id: int) -> dict[str, tuple[str, ...]]:
 def version(project_id: int) -> int:
     """The number of the journal's last entry, which a coding keeps; at least 1."""
     return max(1, store.version(project_id))
+
+
+def newest(project_id: int) -> int | None:
+    """The number by which `undo` takes the journal's last entry back; None in an empty journal."""
+    found = store.changes(project_id)
+    return found[0].id if found else None
 
 
 def _with_terms(code: Code, more: dict[str, tuple[str, ...]]) -> Code:

@@ -34,6 +34,16 @@ def known(project_id: int, change_id: int) -> bool:
 
 def undo(project_id: int, change_id: int, *, by: int | None) -> int:
     """Take an entry back; BadInput names the later ones that have to be taken back first."""
+    change = ready(project_id, change_id)
+    rows = {row.id: row for row in store.codes(project_id)}
+    BACK[change.what["kind"]](change, rows)
+    change.what = {**change.what, "undone": True}
+    touched = [rows[i] for i in change.what["codes"] if i in rows]
+    return log(project_id, by, kind="undo", rows=touched, undoes=change_id)
+
+
+def ready(project_id: int, change_id: int) -> CodebookChange:
+    """The entry, if it can be taken back as things stand; BadInput says why it cannot."""
     refuse_while_frozen(project_id)
     change = store.change(change_id)
     if change is None or change.project_id != project_id or change.what.get("undone"):
@@ -44,11 +54,7 @@ def undo(project_id: int, change_id: int, *, by: int | None) -> int:
     if later:
         names = ", ".join(f"'{said(one)}'" for one in later[:5])
         raise BadInput(f"Take these later steps back first, the last one first: {names}.")
-    rows = {row.id: row for row in store.codes(project_id)}
-    BACK[change.what["kind"]](change, rows)
-    change.what = {**change.what, "undone": True}
-    touched = [rows[i] for i in change.what["codes"] if i in rows]
-    return log(project_id, by, kind="undo", rows=touched, undoes=change_id)
+    return change
 
 
 def in_the_way(project_id: int, change: CodebookChange) -> list[CodebookChange]:
