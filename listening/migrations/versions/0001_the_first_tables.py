@@ -1808,6 +1808,7 @@ def upgrade() -> None:
         sa.Column("excerpt_id", sa.String(length=32), nullable=False),
         sa.Column("project_id", sa.Integer(), nullable=False),
         sa.Column("status", sa.String(), nullable=False),
+        sa.Column("late", sa.Boolean(), nullable=False),
         sa.CheckConstraint(
             "status IN ('coded', 'weak', 'waiting', 'none', 'empty')",
             name=op.f("ck_placement_status"),
