@@ -25,7 +25,7 @@ from flask import Flask, current_app
 from huey import Huey, SqliteHuey
 from huey.consumer import Consumer
 from huey.serializer import SignedSerializer
-from sqlalchemy import CheckConstraint, event, or_, select, update
+from sqlalchemy import CheckConstraint, delete, event, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from listening.db import Record, db, now
@@ -83,6 +83,27 @@ def enqueue(kind: str, *, project_id: int | None, **args: Any) -> Job:
     db.session.flush()
     db.session.info.setdefault("bells", []).append(job.id)
     return job
+
+
+def enqueue_quietly(kind: str, *, project_id: int, **args: Any) -> Job:
+    """As `enqueue`, for work that families' answers bring about.
+
+    The row says the day alone, for a time would be the time of an answer; earlier ones that are
+    done are forgotten.
+    """
+    done = delete(Job).where(Job.kind == kind, Job.project_id == project_id, Job.state == "done")
+    db.session.execute(done)
+    job = enqueue(kind, project_id=project_id, **args)
+    job.asked_at = job.asked_at.replace(hour=0, minute=0, second=0, microsecond=0)
+    return job
+
+
+WATCHES: list[Callable[[], None]] = []
+
+
+def watch(look: Callable[[], None]) -> None:
+    """Let a worker call this every few seconds: it asks for whatever jobs have become due."""
+    WATCHES.append(look)
 
 
 def find(job_id: int) -> Job | None:
@@ -300,6 +321,16 @@ def _ring(job_ids: list[int]) -> None:
         bell(job_id)
 
 
+def _look_round() -> None:
+    for look in WATCHES:
+        try:
+            look()
+            db.session.commit()
+        except Exception as fault:
+            db.session.rollback()
+            log.error("a watch failed: %s", type(fault).__name__)
+
+
 class _QuietConsumer(Consumer):  # type: ignore[misc]
     """A consumer that runs in a thread: signals belong to the main thread."""
 
@@ -331,4 +362,5 @@ class Worker:
     def _sweep(self) -> None:
         while not self._stop.wait(5):
             with self._app.app_context():
+                _look_round()
                 _ring(sweep())

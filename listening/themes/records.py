@@ -18,7 +18,8 @@ class Run(Record):
         ForeignKey("project.id", ondelete="CASCADE"), index=True
     )
     card: Mapped[dict[str, Any]]
-    map: Mapped[dict[str, Any]]
+    # Large, and wanted by few pages.
+    map: Mapped[dict[str, Any]] = mapped_column(deferred=True, repr=False)
     at: Mapped[datetime] = mapped_column(default_factory=now)
 
 
@@ -36,6 +37,8 @@ class Placement(Record):
         ForeignKey("project.id", ondelete="CASCADE"), index=True
     )
     status: Mapped[str]
+    # Came after the newest run and was placed by its map.
+    late: Mapped[bool] = mapped_column(default=False)
 
 
 class Proposal(Record):

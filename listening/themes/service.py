@@ -60,7 +60,7 @@ def keep(args: dict[str, Any], fitted: running.Fitted) -> None:
     coding.suggest(project_id, suggestions(found.memberships, names))
     _keep_proposals(project_id, found)
     store.replace_placements(project_id, dict(found.statuses))
-    card = dict(found.card)
+    card = dict(found.card) | {"asked_encoder": args["encoder"]}
     if fitted.opinion is not None:
         card["second"] = {**asdict(fitted.opinion), "word": fitted.opinion.word}
         del card["second"]["places"]

@@ -1,6 +1,6 @@
 """All SQL about runs, placements, proposals and decisions."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -29,6 +29,10 @@ def latest_run(project_id: int) -> Run | None:
     return db.session.scalars(question.limit(1)).first()
 
 
+def latest_run_id(project_id: int) -> int | None:
+    return db.session.scalar(select(func.max(Run.id)).where(Run.project_id == project_id))
+
+
 def runs(project_id: int, *, limit: int) -> list[Run]:
     """The newest runs, without what is heavy in them until it is read."""
     question = select(Run).filter_by(project_id=project_id).order_by(Run.id.desc())
@@ -40,9 +44,9 @@ def replace_placements(project_id: int, statuses: dict[str, str]) -> None:
     add_placements(project_id, statuses)
 
 
-def add_placements(project_id: int, statuses: dict[str, str]) -> None:
+def add_placements(project_id: int, statuses: Mapping[str, str], *, late: bool = False) -> None:
     rows: list[dict[str, Any]] = [
-        {"excerpt_id": key, "project_id": project_id, "status": status}
+        {"excerpt_id": key, "project_id": project_id, "status": status, "late": late}
         for key, status in sorted(statuses.items())
     ]
     if rows:
@@ -74,6 +78,23 @@ def set_status(project_id: int, excerpt_id: str, status: str | None) -> str | No
     else:
         db.session.execute(update(Placement).where(*own).values(status=status))
     return before
+
+
+def late(project_id: int) -> dict[str, int]:
+    """Status -> excerpts that came after the newest run."""
+    question = (
+        select(Placement.status, func.count())
+        .where(Placement.project_id == project_id, Placement.late)
+        .group_by(Placement.status)
+    )
+    return dict(db.session.execute(question).all())
+
+
+def late_with(project_id: int, statuses: Sequence[str]) -> list[str]:
+    question = select(Placement.excerpt_id).where(
+        Placement.project_id == project_id, Placement.late, Placement.status.in_(statuses)
+    )
+    return list(db.session.scalars(question.order_by(Placement.excerpt_id)))
 
 
 def unplaced(project_id: int) -> list[str]:

@@ -175,9 +175,14 @@ def merge_proposal(project_id: int, proposal_id: int) -> Response | tuple[str, i
 @member(Right.CODE)
 def dismiss_proposal(project_id: int, proposal_id: int) -> Response:
     """Put a proposal away."""
-    number = deciding.dismiss_proposal(_proposal(project_id, proposal_id), by=current_user.id)
+    row, to = _proposal(project_id, proposal_id), url_for(".overview", project_id=project_id)
+    try:
+        number = deciding.dismiss_proposal(row, by=current_user.id)
+    except BadInput as refusal:
+        flash(str(refusal), "warning")
+        return redirect(to, 303)
     said = _("Dismissed. One like it will not be proposed again.")
-    return _decided(project_id, said, number, url_for(".overview", project_id=project_id))
+    return _decided(project_id, said, number, to)
 
 
 @blueprint.post("/p/<int:project_id>/themes/undo/<int:decision_id>")
@@ -276,7 +281,7 @@ def _decided(project_id: int, said: str, number: int, to: str) -> Response:
 
 def _back_to_theme(project_id: int, key: str) -> str:
     page = request.form.get("page", "")
-    number = int(page) if page.isdigit() and page != "1" else None
+    number = int(page) if page.isdecimal() and len(page) < 9 and page != "1" else None
     return url_for(".theme", project_id=project_id, key=key, page=number)
 
 
