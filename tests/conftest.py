@@ -24,7 +24,11 @@ from listening.settings import Settings
 
 # The same examples in every run, so that a red suite is the change's doing; `HYPOTHESIS=search`
 # looks for new ones.
-hypothesis.settings.register_profile("same", derandomize=True, database=None)
+# A busy machine draws examples slowly, which says nothing of them.
+SLOW = [hypothesis.HealthCheck.too_slow]
+hypothesis.settings.register_profile(
+    "same", derandomize=True, database=None, suppress_health_check=SLOW
+)
 hypothesis.settings.register_profile("search", max_examples=1_000)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS", "same"))
 
