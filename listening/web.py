@@ -58,7 +58,7 @@ class Page(Generic[T]):
 def page_number() -> int:
     """The page asked for in the address, 1 where it makes no sense."""
     asked = request.args.get("page", "1")
-    return max(1, int(asked)) if asked.isdigit() and len(asked) < 9 else 1
+    return max(1, int(asked)) if asked.isdecimal() and len(asked) < 9 else 1
 
 
 def page(template: str, *, fragment: str | None = None, **values: Any) -> str:

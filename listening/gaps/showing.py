@@ -149,7 +149,7 @@ def asked(project_id: int) -> Asked | None:
     """The question in the address; None while there is no figure."""
     every = service.choice(project_id)
     word = request.args.get("measure", "")
-    number = int(word) if word.isdigit() and int(word) in every.measures else 0
+    number = int(word) if word.isdecimal() and len(word) < 10 and int(word) in every.measures else 0
     measure_id = number or next(iter(every.measures), 0)
     row = service.measure_row(project_id, measure_id)
     choice = service.choice(project_id, measure_id)

@@ -18,6 +18,7 @@ from listening.conversations.hold import service as hold
 from listening.conversations.hold.turns import typed
 from listening.conversations.plan import service as plans
 from listening.conversations.plan.checking import Slot
+from listening.excerpts.leaving import Sight
 from listening.exchange import service as exchange
 from listening.gaps.disclosure import Policy
 from listening.surveys.xlsform import exporting
@@ -97,7 +98,7 @@ def plan(project_id: int, ids: Ids, dressed: Dress, *, by: int) -> None:
             kind="focus group",
             title=dressed("Evening to come"),
             place=dressed("Gym"),
-            call_link="https://meet.example/" + str(project_id),
+            call_link=f"http://localhost/call/{project_id}",
             offers=plans.OFFERS,
             interpreters=("es",),
             facilitator=by,

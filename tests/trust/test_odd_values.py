@@ -53,7 +53,7 @@ def test_R4_3_no_odd_value_in_a_query_or_a_form_breaks_a_page(app: Flask, alpha:
                 if way == "POST":
                     where = {"data": said | {"csrf_token": token}}
                 found.append(broken(client, way, path, **where))
-    assert [one for one in found if one] == []
+    assert "\n".join(filter(None, found)) == ""
 
 
 @pytest.mark.parametrize("odd", [2**31 - 1, 2**31, 10**25, "²", "%00", "-1", "x" * 300])

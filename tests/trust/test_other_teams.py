@@ -67,6 +67,8 @@ def address(app: Flask, rule: Rule, own: Team, other: Team | None = None) -> str
         values[name] = _fitting(rule, name, ids)
     if rule.endpoint.startswith(CARD_PAGES):
         values |= GAP
+    if rule.endpoint == "questions.quotes":
+        values |= {"code": ids["key"], "dimension": "side", "group": "Eastside"}
     with app.test_request_context():
         return app.url_for(rule.endpoint, **values)
 

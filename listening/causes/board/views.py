@@ -68,7 +68,7 @@ def begin(project_id: int) -> Response:
     try:
         row = service.begin(
             project_id,
-            measure_id=int(measure) if measure.isdigit() and len(measure) < 10 else 0,
+            measure_id=int(measure) if measure.isdecimal() and len(measure) < 10 else 0,
             period=request.form.get("period", ""),
             dimension=request.form.get("dimension", ""),
             group=request.form.get("group", ""),
@@ -346,7 +346,7 @@ def _there(row: BoardRow, key: int) -> Node:
 
 def _number(name: str) -> int | None:
     asked = request.args.get(name, "")
-    return int(asked) if asked.isdigit() and len(asked) < 10 else None
+    return int(asked) if asked.isdecimal() and len(asked) < 10 else None
 
 
 def _choice(name: str, allowed: Sequence[Choice]) -> Choice:

@@ -184,7 +184,7 @@ def _beside(project_id: int, dimension: str) -> dict[str, Any]:
     """The protected gap of each group in the newest period of a measure, for setting beside."""
     names = {row.id: row.name for row in gaps.measure_rows(project_id)}
     asked = request.args.get("measure", "")
-    if not asked.isdigit() or int(asked) not in names:
+    if not asked.isdecimal() or len(asked) > 9 or int(asked) not in names:
         return {"measures": names, "measure": None, "rows": {}, "period": ""}
     periods = gaps.choice(project_id, int(asked)).periods
     period = periods[0] if periods else ""

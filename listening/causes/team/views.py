@@ -137,7 +137,7 @@ def events(project_id: int, measure_id: int, theme: str) -> Answer:
     # The way back carries its choice in the address, the form in its boxes.
     asked = request.args.getlist("event") if "again" in request.args else None
     wanted = asked if asked is not None else request.form.getlist("event")
-    chosen = {int(n) for n in wanted if n.isdigit() and len(n) < 12}
+    chosen = {int(n) for n in wanted if n.isdecimal() and len(n) < 12}
     before = service.choose_events(project_id, theme, chosen, by=current_user.id)
     flash(_("The changes that could bear on this theme are kept."), "success")
     flash(place.url("causes.team.events", event=list(before), again=1), "undo")

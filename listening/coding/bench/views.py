@@ -175,7 +175,7 @@ def changes(project_id: int) -> Response:
     """What others did since a step, for the rows a page shows: asked again and again."""
     since = request.args.get("since", "0")
     me = int(current_user.id)
-    steps = store.since(project_id, int(since) if since.isdecimal() else 0, but=me)
+    steps = store.since(project_id, _number(since) or 0, but=me)
     hidden = veil.hidden_here(project_id)
     touched = {row for one in steps for row in one.subject.get("rows", ())} - hidden
     shown = set(request.args.get("rows", "").split(",")) & touched
@@ -192,8 +192,8 @@ def log(project_id: int) -> str:
     by, before = request.args.get("by", ""), request.args.get("before", "")
     steps = store.steps(
         project_id,
-        by=int(by) if by.isdecimal() else None,
-        before=int(before) if before.isdecimal() else None,
+        by=_number(by),
+        before=_number(before),
         size=51,
     )
     hidden = veil.hidden_here(project_id)

@@ -169,7 +169,7 @@ SHOWN = 50
 def sort(project_id: int, key: str) -> Answer:
     """Put waiting excerpts under one of the new codes."""
     _found(project_id, key)
-    ids = [int(i) for i in request.form.getlist("coding") if i.isdigit() and len(i) < 12]
+    ids = [int(i) for i in request.form.getlist("coding") if i.isdecimal() and len(i) < 12]
     try:
         number = service.sort(
             project_id, key, ids, request.form.get("target", ""), by=current_user.id
@@ -454,4 +454,4 @@ def _queue_at(project_id: int, key: str) -> str:
 
 def _number(name: str, otherwise: int) -> int:
     asked = request.args.get(name, "")
-    return int(asked) if asked.isdigit() and len(asked) < 9 else otherwise
+    return int(asked) if asked.isdecimal() and len(asked) < 9 else otherwise

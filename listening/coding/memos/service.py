@@ -137,15 +137,21 @@ def _subject(project_id: int, on: str, subject: str | int) -> dict[str, object]:
             return {"excerpt_id": str(subject)}
     elif on == "conversation":
         return {"conversation_id": int(subject)}
-    elif on == "coding" and str(subject).isdigit():
-        coding = coding_store.coding(int(subject))
+    elif on == "coding" and _number(subject):
+        coding = coding_store.coding(_number(subject))
         if coding and excerpts.of_project(project_id, [coding.excerpt_id]):
             return {"coding_id": coding.id}
-    elif on == "round" and str(subject).isdigit():
-        found = book_store.one(CodingRound, int(subject))
+    elif on == "round" and _number(subject):
+        found = book_store.one(CodingRound, _number(subject))
         if found is not None and found.project_id == project_id:
             return {"round_id": found.id}
     raise BadInput("What this memo is about is not in this project any more; reload the page.")
+
+
+def _number(subject: str | int) -> int:
+    """A number that a row can have, 0 where it is none."""
+    text = str(subject)
+    return int(text) if text.isdecimal() and len(text) < 10 else 0
 
 
 def _own(project_id: int, memo_id: int, by: int | None) -> MemoRow:
