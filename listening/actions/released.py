@@ -10,17 +10,15 @@ from listening.actions.brief.quoting import (
     OFFERED,
     TYPICAL,
     Candidate,
-    Masked,
     fingerprint,
     in_order,
-    masked,
     unpacked,
 )
 from listening.actions.records import BriefQuoteRow
 from listening.coding import service as coding
 from listening.communities import service as communities
 from listening.excerpts import service as excerpts
-from listening.excerpts.masking import apply
+from listening.excerpts.leaving import Masked, Words, as_seen, leaving
 from listening.i18n import direction, language_name
 from listening.participants import service as participants
 from listening.participants.consent import may_quote
@@ -80,10 +78,11 @@ def choices(
         candidates = _candidates(project_id, theme, dimension=dimension, group=group)
         free = in_order(c for c in candidates if c.excerpt_id not in used)
         earlier = [c for c in free[OFFERED:] if before and c.excerpt_id in before]
-        offers = tuple(
+        made = (
             _offer(one, theme, place, before=before, names=names, rare=rare)
             for place, one in enumerate([*free[:OFFERED], *earlier])
         )
+        offers = tuple(offer for offer in made if offer is not None)
         used.update(offer.excerpt_id for offer in offers)
         found.append(Choice(theme=theme, label=lead.card.label, offers=offers))
     return tuple(found)
@@ -102,11 +101,12 @@ def quotes(
     found: dict[str, list[Quoted]] = defaultdict(list)
     for row in listed:
         quote = said.get(row.excerpt_id)
-        if quote is None or not may_quote(people[quote.participant_id].consent):
+        if quote is None or row.seen != fingerprint(quote.text, quote.translation):
             continue
-        if row.seen != fingerprint(quote.text, quote.translation):
-            continue
-        found[row.theme].append(_printed(row, quote, language=language, group=group))
+        consent = people[quote.participant_id].consent
+        printed = _printed(row, quote, consent=consent, language=language, group=group)
+        if printed is not None:
+            found[row.theme].append(printed)
     return {theme: tuple(quoted) for theme, quoted in found.items()}
 
 
@@ -127,6 +127,7 @@ def _candidates(project_id: int, theme: str, *, dimension: str, group: str) -> l
             strength=strength[quote.id],
             translation=quote.translation,
             translated_by=quote.translated_by,
+            consent=people[quote.participant_id].consent,
         )
         for quote in excerpts.quotes(strength).values()
         if own in people[quote.participant_id].groups
@@ -142,18 +143,25 @@ def _offer(
     before: Mapping[str, BriefQuoteRow] | None,
     names: Sequence[str],
     rare: Collection[str],
-) -> Offer:
+) -> Offer | None:
     words = fingerprint(one.text, one.translation)
     row = before.get(one.excerpt_id) if before else None
     # Spans of an earlier look fit only the words they were made on.
     same = row if row is not None and row.seen == words else None
     masks = (unpacked(same.masks), unpacked(same.translation_masks)) if same else ((), ())
+    both = (
+        Words(text=one.text, language=one.language, kept=masks[0]),
+        Words(text=one.translation, language=excerpts.TEAM_LANGUAGE, kept=masks[1]),
+    )
+    ready = leaving(both, consent=one.consent, names=names)
+    if ready is None:
+        return None
     return Offer(
         excerpt_id=one.excerpt_id,
         theme=theme,
         language=one.language,
-        text=masked(one.text, one.language, names=names, kept=masks[0]),
-        translation=masked(one.translation, excerpts.TEAM_LANGUAGE, names=names, kept=masks[1]),
+        text=ready[0],
+        translation=ready[1],
         translation_language=excerpts.TEAM_LANGUAGE,
         translated_by=one.translated_by,
         words=words,
@@ -162,11 +170,17 @@ def _offer(
     )
 
 
-def _printed(row: BriefQuoteRow, quote: excerpts.Quote, *, language: str, group: str) -> Quoted:
+def _printed(
+    row: BriefQuoteRow, quote: excerpts.Quote, *, consent: str, language: str, group: str
+) -> Quoted | None:
+    text = as_seen(quote.text, unpacked(row.masks), consent=consent)
+    if text is None:
+        return None
     needed = quote.translation and quote.language.partition("-")[0] != language
-    translation = apply(quote.translation, unpacked(row.translation_masks)) if needed else ""
+    said = as_seen(quote.translation, unpacked(row.translation_masks), consent=consent)
+    translation = said if needed and said else ""
     return Quoted(
-        text=apply(quote.text, unpacked(row.masks)),
+        text=text,
         language=quote.language,
         language_name=language_name(quote.language),
         direction=direction(quote.language),

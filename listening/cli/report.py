@@ -14,8 +14,8 @@ from listening.causes.card import Card, Kind
 from listening.causes.wording import card_sentence, kind_name, reason_sentence
 from listening.cli import files
 from listening.cli.analysis import Analysis
+from listening.excerpts.leaving import masked
 from listening.excerpts.mapping import Entry
-from listening.excerpts.masking import apply, propose
 from listening.gaps.measures import Gap
 from listening.i18n import direction, language_name
 from listening.themes.engine import Theme
@@ -148,7 +148,7 @@ def _item(entry: Entry) -> Item:
 
 def _masked(text: str, language: str) -> str:
     # Nobody confirms masks here, so all that is proposed is masked.
-    return apply(text, propose(text, language))
+    return masked(text, language).text
 
 
 def _environment() -> Environment:

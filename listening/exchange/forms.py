@@ -25,7 +25,6 @@ class ExportForm(FlaskForm):
     """What goes out."""
 
     crlf = BooleanField(_("For MAXQDA: line ends as Windows writes them"))
-    quotable_only = BooleanField(_("Only words of those who allow to be quoted"))
 
 
 class BringForm(FlaskForm):

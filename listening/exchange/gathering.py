@@ -2,32 +2,31 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from listening.coding.memos import service as memos
 from listening.coding.outside import service as coding
 from listening.coding.outside.service import Coded
 from listening.communities import service as communities
 from listening.excerpts import service as excerpts
+from listening.excerpts.leaving import Masked, Sight, Words, leaving, masked
 from listening.exchange import store
 from listening.exchange.refi.gathered import Gathered, Mark, Memo, Said
 from listening.gaps.disclosure import Policy, one_way, protect
 from listening.participants import service as participants
-from listening.participants.consent import may_quote
 from listening.participants.service import Voice
 from listening.people import service as people
 
 LANGUAGE = "en"
 
 
-def gather(project_id: int, *, policy: Policy, quotable_only: bool = False) -> Gathered:
+def gather(project_id: int, *, policy: Policy, sight: Sight = Sight.MASKED) -> Gathered:
     """Everything of a project that goes out, with groups that hold enough people to be shown."""
     project = communities.project(project_id)
     voices = participants.voices(project_id)
-    said = [
-        one
-        for one in _said(project_id)
-        if not quotable_only or may_quote(voices[one.voice].consent)
-    ]
+    door = _Door(voices, sight)
+    asked = _said(project_id)
+    said = [ready for one in asked if (ready := door.said(one)) is not None]
     here = {one.key for one in said}
     coded = [one for one in coding.coded(project_id) if one.excerpt_id in here]
     users = _Users(project_id, coded)
@@ -38,13 +37,16 @@ def gather(project_id: int, *, policy: Policy, quotable_only: bool = False) -> G
         users=users.names,
         codes=tuple(coding.entries(project_id)),
         said=tuple(said),
-        marks=tuple(users.mark(one) for one in coded),
-        memos=tuple(_memos(project_id, here, coded, users)),
+        marks=tuple(door.mark(users.mark(one)) for one in coded),
+        memos=tuple(door.memo(one) for one in _memos(project_id, here, coded, users)),
         groups=groups,
         variables=store.names(project_id, "variable", dimensions) if dimensions else {},
         withheld=withheld,
         left_out=coding.left_out(project_id),
         language=LANGUAGE,
+        masked=door.changed(),
+        silent=len(asked) - len(said),
+        unmasked=sight is Sight.OWN,
     )
 
 
@@ -95,6 +97,49 @@ def _said(project_id: int) -> list[Said]:
         )
         for quote in found
     ]
+
+
+class _Door:
+    """Everything of an export passes here; spans follow the words they were set on."""
+
+    def __init__(self, voices: Mapping[str, Voice], sight: Sight) -> None:
+        self.voices, self.sight = voices, sight
+        self.texts: dict[str, Masked] = {}
+        self.hidden: set[str] = set()
+
+    def said(self, one: Said) -> Said | None:
+        """An excerpt as it may leave; None where it may not."""
+        words = (
+            Words(text=one.text, language=one.language),
+            Words(text=one.translation, language=excerpts.TEAM_LANGUAGE),
+            Words(text=one.session, language=LANGUAGE),
+            Words(text=one.question, language=LANGUAGE),
+        )
+        ready = leaving(words, consent=self.voices[one.voice].consent, sight=self.sight)
+        if ready is None:
+            return None
+        self.texts[one.key] = ready[0]
+        if any(part.masks for part in ready):
+            self.hidden.add(one.key)
+        text, translation, session, question = (part.text for part in ready)
+        return replace(one, text=text, translation=translation, session=session, question=question)
+
+    def mark(self, one: Mark) -> Mark:
+        """A coding over the words as they leave; a span without an end is the whole excerpt."""
+        if not one.end:
+            return one
+        start, end = self.texts[one.excerpt].forward(one.start, one.end)
+        return replace(one, start=start, end=end)
+
+    def memo(self, one: Memo) -> Memo:
+        """A memo may repeat what somebody said."""
+        if self.sight is Sight.OWN:
+            return one
+        return replace(one, text=masked(one.text, LANGUAGE).text)
+
+    def changed(self) -> frozenset[str]:
+        """Excerpts in which something is hidden."""
+        return frozenset(self.hidden)
 
 
 class _Users:

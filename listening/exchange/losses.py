@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 FIRST = 20  # identifiers that a report names
+HIDDEN = "what might tell who spoke is hidden"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +67,14 @@ class Report:
 
     def _note(self, kind: str, what: str, reason: str, name: str) -> None:
         self.events.setdefault((kind, what, reason), []).append(name)
+
+
+def tell_masking(report: Report, *, silent: int, unmasked: bool) -> None:
+    """Say whose words stayed here, or that nothing was hidden in what went out."""
+    for _ in range(silent):
+        report.leave("excerpts", "", "who said it does not allow to be quoted")
+    if unmasked:
+        report.leave("masking", "", "words as they were said, for our own analysis: keep them here")
 
 
 def rows(lines: Iterable[Line]) -> list[list[str]]:

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Iterable
 
 from listening.coding.outside import service as coding
+from listening.excerpts.leaving import Sight
 from listening.exchange import margins, table
 from listening.exchange.cells import LONGEST
 from listening.exchange.gathering import gather
-from listening.exchange.losses import Report
+from listening.exchange.losses import HIDDEN, Report, tell_masking
 from listening.exchange.records import Transfer
 from listening.exchange.service import record
 from listening.exchange.table import Sheet
@@ -23,10 +24,16 @@ WRITERS: dict[str, Callable[[Iterable[list[table.Cell]]], Chunks]] = {
 
 
 def export(
-    project_id: int, *, kind: str, per_coding: bool, policy: Policy, by: int | None
+    project_id: int,
+    *,
+    kind: str,
+    per_coding: bool,
+    policy: Policy,
+    by: int | None,
+    sight: Sight = Sight.MASKED,
 ) -> tuple[Chunks, Transfer]:
     """The quotes as "csv", "xlsx" or "html", with the report; the export is written down."""
-    sheet = _sheet(project_id, policy)
+    sheet = _sheet(project_id, policy, sight)
     name = f"quotes.{kind}" if kind != "html" else "coded.html"
     row = record(project_id, "out", kind, name, _report(sheet, kind), by=by)
     if kind == "html":
@@ -36,9 +43,9 @@ def export(
     return WRITERS[kind](rows), row
 
 
-def _sheet(project_id: int, policy: Policy) -> Sheet:
+def _sheet(project_id: int, policy: Policy, sight: Sight) -> Sheet:
     return Sheet(
-        gathered=gather(project_id, policy=policy),
+        gathered=gather(project_id, policy=policy, sight=sight),
         done=coding.done(),
         consents={v.id: v.consent for v in participants.voices(project_id).values()},
         versions={one.guid: one.version for one in coding.coded(project_id)},
@@ -48,7 +55,10 @@ def _sheet(project_id: int, policy: Policy) -> Sheet:
 def _report(sheet: Sheet, kind: str) -> Report:
     report, gathered = Report(), sheet.gathered
     cut = set(table.cut_cells(gathered.said)) if kind == "xlsx" else set()
-    report.keep("excerpts", len(gathered.said) - len(cut))
+    tell_masking(report, silent=gathered.silent, unmasked=gathered.unmasked)
+    report.keep("excerpts", len(gathered.said) - len(cut | gathered.masked))
+    for key in sorted(gathered.masked - cut):
+        report.change("excerpts", key, HIDDEN)
     for key in sorted(cut):
         report.change("excerpts", key, f"cut at {LONGEST} characters")
     report.keep("codings", len(gathered.marks))

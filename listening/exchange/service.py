@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import uuid4
 
@@ -12,6 +12,7 @@ from listening.coding.memos import service as memos
 from listening.coding.outside import service as coding
 from listening.communities import service as communities
 from listening.excerpts import service as excerpts
+from listening.excerpts.leaving import Masked, Sight, Words, leaving
 from listening.excerpts.mapping import Entry
 from listening.excerpts.spreadsheet import clean
 from listening.exchange import store
@@ -53,13 +54,11 @@ class Plan:
 
 
 def export_project(
-    project_id: int, *, policy: Policy, by: int | None, crlf: bool, quotable_only: bool
+    project_id: int, *, policy: Policy, by: int | None, crlf: bool, sight: Sight = Sight.MASKED
 ) -> tuple[bytes, Transfer]:
     """The project as .qdpx with its report; the export is written down."""
-    gathered = gather(project_id, policy=policy, quotable_only=quotable_only)
+    gathered = gather(project_id, policy=policy, sight=sight)
     project, report = assemble(gathered)
-    if quotable_only:
-        report.leave("voices", "", "those who do not allow to be quoted")
     data = write(project, crlf=crlf)
     return data, record(project_id, "out", "qdpx", "project.qdpx", report, by=by)
 
@@ -88,7 +87,7 @@ def plan(project_id: int, intake: Intake) -> Plan:
     here = {
         i: piece.key
         for i, piece in enumerate(intake.pieces)
-        if piece.key in known and known[piece.key].text.replace("\r\n", "\n") == piece.text
+        if piece.key in known and piece.text in _as_it_went(known[piece.key])
     }
     codes = met(project_id, intake.codes)
     return Plan(
@@ -99,6 +98,17 @@ def plan(project_id: int, intake: Intake) -> Plan:
             {p.voice for i, p in enumerate(intake.pieces) if i not in here and clean(p.text)}
         ),
     )
+
+
+def _as_it_went(quote: excerpts.Quote) -> dict[str, Masked]:
+    """The words of an excerpt as an export of ours may have written them."""
+    [said] = leaving(_words(quote), consent="", sight=Sight.OWN) or ()
+    [shown] = leaving(_words(quote), consent=Consent.QUOTE) or ()
+    return {one.text.replace("\r\n", "\n"): one for one in (shown, said)}
+
+
+def _words(quote: excerpts.Quote) -> list[Words]:
+    return [Words(text=quote.text, language=quote.language)]
 
 
 def bring_project(
@@ -303,10 +313,12 @@ def _marks(
         for one in coding.coded(project_id)
     }
     codes = coding.guids_by_key(project_id)
+    said = {q.id: q for q in excerpts.of_project(project_id, places.values())}
     for mark in intake.marks:
         if mark.piece not in places:
             intake.report.leave("codings here", mark.guid, "its text is empty")
             continue
+        mark = _over_the_words(mark, intake.pieces[mark.piece].text, said[places[mark.piece]])
         who = ours.get(mark.user)
         member = who if who in members else None
         other = "" if member else intake.users.get(mark.user, "") or UNNAMED
@@ -316,6 +328,15 @@ def _marks(
             continue
         there.add(place)
         yield _brought(mark, places[mark.piece], keys[mark.code], member, other)
+
+
+def _over_the_words(mark: NewMark, text: str, quote: excerpts.Quote) -> NewMark:
+    """A mark set on masked words, over the words as they were said."""
+    shown = _as_it_went(quote).get(text)
+    if not mark.end or shown is None:
+        return mark
+    start, end = shown.back(mark.start, mark.end)
+    return replace(mark, start=start, end=end)
 
 
 def _who(one: coding.Coded) -> int | None:

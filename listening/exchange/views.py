@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response as Answer
 from listening import web
 from listening.communities import service as communities
 from listening.excerpts import uploads
+from listening.excerpts.leaving import Sight
 from listening.excerpts.spreadsheet import safe_cell
 from listening.exchange import codebooks, forms, quotes, service, showing
 from listening.exchange.losses import from_plain, rows
@@ -53,7 +54,7 @@ def export_project(project_id: int) -> Answer:
             policy=_policy(),
             by=current_user.id,
             crlf=form.crlf.data,
-            quotable_only=form.quotable_only.data,
+            sight=_sight(),
         )
     except BadInput as refusal:
         return _refused(project_id, refusal)
@@ -83,6 +84,7 @@ def export_quotes(project_id: int) -> Answer:
             project_id,
             kind=kind,
             per_coding=request.form.get("per") == "coding",
+            sight=_sight(),
             policy=_policy(),
             by=current_user.id,
         )
@@ -253,6 +255,12 @@ def _languages(project_id: int) -> list[tuple[str, str]]:
     project = communities.project(project_id)
     tags = [str(tag) for tag in project.languages] if project else []
     return [(tag, LANGUAGES[tag].name if tag in LANGUAGES else tag) for tag in [*tags, "und"]]
+
+
+def _sight() -> Sight:
+    """Masked, unless a person who may read raw words asked for them in so many words."""
+    asked = request.form.get("sight") == Sight.OWN and allowed(Right.RAW)
+    return Sight.OWN if asked else Sight.MASKED
 
 
 def _settings() -> Settings:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from listening.excerpts.masking import REPLACEMENTS, Mask, apply, propose
+from listening.excerpts.masking import REPLACEMENTS, Mask
 
 MOST = 4  # quotes under one lead
 TYPICAL = 2  # chosen until a person chooses otherwise
@@ -25,15 +25,7 @@ class Candidate:
     translation: str = ""
     translation_language: str = ""
     translated_by: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Masked:
-    """Words as they would be printed, the masks, and what they hide with what stands there."""
-
-    text: str
-    masks: tuple[Mask, ...]
-    hidden: tuple[tuple[str, str], ...]
+    consent: str = "count"
 
 
 def in_order(candidates: Iterable[Candidate]) -> list[Candidate]:
@@ -56,19 +48,6 @@ def names_in(text: str) -> tuple[str, ...]:
     """Words to hide as a person lists them: one a line, or with commas between."""
     parts = (part.strip() for part in re.split(r"[\n,;،、]", text))
     return tuple(dict.fromkeys(part for part in parts if part))
-
-
-def masked(
-    text: str, language: str, *, names: Sequence[str] = (), kept: Sequence[Mask] = ()
-) -> Masked:
-    """The text with everything hidden that the machine, a person, or an earlier look would hide."""
-    masks = [mask for mask in kept if 0 <= mask.start < mask.end <= len(text)]
-    for mask in propose(text, language, names=names):
-        if not any(mask.start < other.end and other.start < mask.end for other in masks):
-            masks.append(mask)
-    ordered = tuple(sorted(masks, key=lambda mask: mask.start))
-    hidden = tuple((text[mask.start : mask.end], mask.replacement) for mask in ordered)
-    return Masked(apply(text, ordered), ordered, hidden)
 
 
 def fingerprint(*texts: str) -> str:

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from uuid import UUID, uuid5
 
-from listening.exchange.losses import Report
+from listening.exchange.losses import HIDDEN, Report, tell_masking
 from listening.exchange.refi import codes
 from listening.exchange.refi.framing import Words, frame
 from listening.exchange.refi.gathered import ENGINE, Gathered, Mark, Said
@@ -162,7 +162,9 @@ def _source(
     )
     selections: list[Selection] = []
     for one, place in zip(said, framed, strict=True):
-        if "\r\n" in one.text:
+        if one.key in gathered.masked:
+            report.change("excerpts", one.key, HIDDEN)
+        elif "\r\n" in one.text:
             report.change("excerpts", one.key, "its line ends are written as LF")
         else:
             report.keep("excerpts")
@@ -230,6 +232,7 @@ def _values(voice: str, gathered: Gathered) -> tuple[tuple[str, str], ...]:
 
 
 def _tell(gathered: Gathered, report: Report) -> None:
+    tell_masking(report, silent=gathered.silent, unmasked=gathered.unmasked)
     report.keep("users", len(gathered.users))
     report.keep("voices", len({one.voice for one in gathered.said}))
     report.keep("translations", sum(bool(one.translation) for one in gathered.said))

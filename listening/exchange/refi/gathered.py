@@ -62,4 +62,7 @@ class Gathered:
     variables: dict[str, str] = field(default_factory=dict)
     withheld: dict[str, int] = field(default_factory=dict)  # dimension -> voices without group
     left_out: dict[str, int] = field(default_factory=dict)  # reason -> codings
+    masked: frozenset[str] = frozenset()  # excerpts in which something is hidden
+    silent: int = 0  # excerpts of voices that do not allow to be quoted
+    unmasked: bool = False  # for the team's own analysis
     language: str = "en"
