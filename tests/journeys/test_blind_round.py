@@ -66,6 +66,7 @@ def test_a_blind_round_by_two_people_to_its_adjudication(
     assert ben.evaluate("document.documentElement.scrollWidth") <= 360
     code_by_keyboard(ben, address, "health")
     assert "AC1" in ben.get_by_role("main").inner_text() and axe(ben) == []
+    ana.wait_for_load_state()
     ana.reload()
     ana.get_by_role("link", name="Decide the next disagreement").click()
     assert axe(ana) == [] and "Ben" not in ana.get_by_role("main").inner_text()

@@ -72,8 +72,10 @@ def test_next_person_on_the_same_phone_sees_no_earlier_words(
     page.goto(f"{base}/s/{token}/es")
     page.locator("#q-barrier").fill("SECRETWORDS")
     page.locator("#send").click()
+    page.wait_for_load_state()
     page.go_back()
     assert page.locator("#q-barrier").input_value() == ""
+    page.wait_for_load_state()
     page.go_forward()
     page.wait_for_load_state()
     page.reload()
