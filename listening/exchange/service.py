@@ -120,7 +120,7 @@ def bring_project(
     change = _bring_codes(project_id, planned.new_codes, keys, language=choices.language, by=by)
     places, survey = _bring_words(project_id, intake, planned, name, sha256, choices, by)
     batch = uuid4().hex
-    brought = list(_marks(project_id, intake, places, keys))
+    brought = list(_marks(project_id, intake, places, keys, planned.here))
     coding.bring(project_id, brought, batch=batch, by=by)
     memos_made = _bring_memos(project_id, intake, by)
     return record(
@@ -304,7 +304,11 @@ def _bring_memos(project_id: int, intake: Intake, by: int | None) -> list[int]:
 
 
 def _marks(
-    project_id: int, intake: Intake, places: Mapping[int, str], keys: Mapping[str, str]
+    project_id: int,
+    intake: Intake,
+    places: Mapping[int, str],
+    keys: Mapping[str, str],
+    here: Mapping[int, str],
 ) -> Iterable[coding.Brought]:
     members = {number for number, _ in people.members(project_id)}
     ours = {guid: int(local) for local, guid in store.known(project_id, "user").items()}
@@ -313,12 +317,13 @@ def _marks(
         for one in coding.coded(project_id)
     }
     codes = coding.guids_by_key(project_id)
-    said = {q.id: q for q in excerpts.of_project(project_id, places.values())}
+    said = {q.id: q for q in excerpts.of_project(project_id, here.values())}
     for mark in intake.marks:
         if mark.piece not in places:
             intake.report.leave("codings here", mark.guid, "its text is empty")
             continue
-        mark = _over_the_words(mark, intake.pieces[mark.piece].text, said[places[mark.piece]])
+        if mark.piece in here:
+            mark = _over_the_words(mark, intake.pieces[mark.piece].text, said[here[mark.piece]])
         who = ours.get(mark.user)
         member = who if who in members else None
         other = "" if member else intake.users.get(mark.user, "") or UNNAMED

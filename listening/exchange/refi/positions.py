@@ -147,6 +147,8 @@ def detect(sources: Sequence[Source]) -> Detection:
     unsure = any(_differs(read, best, s.convention) for s in rivals)
     odd = []
     for i, source in enumerate(read):
+        if _perfect(counts[best][i]):
+            continue  # no other way can fit better
         own = _scores({one: rows[i] for one, rows in counts.items()})
         here = next(s for s in own if s.convention == best)
         if own[0].total - here.total > CLOSE:
@@ -228,6 +230,10 @@ def _count(source: Source, convention: Convention) -> Counts:
         borders += _on_borders(text, at.start, at.end)
         names += bool(selection.name) and name_fits(selection.name, text[at.start : at.end])
     return len(source.selections), names, borders, inside
+
+
+def _perfect(row: Counts) -> bool:
+    return row[1:] == (row[0], row[0], row[0])
 
 
 def _sum(rows: Sequence[Counts]) -> Counts:

@@ -219,7 +219,7 @@ def _tag(element: etree._Element) -> str:
 
 
 def _children(element: etree._Element, name: str) -> Iterator[etree._Element]:
-    return (one for one in element if _tag(one) == name)
+    yield from element.iterchildren(f"{{*}}{name}")  # in any namespace or none
 
 
 def _first(element: etree._Element, name: str) -> etree._Element | None:
