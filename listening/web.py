@@ -10,6 +10,7 @@ from flask import (
     Flask,
     Request,
     Response,
+    abort,
     current_app,
     g,
     make_response,
@@ -18,7 +19,9 @@ from flask import (
 )
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from jinja2_fragments.flask import render_block
+from werkzeug.datastructures import ImmutableMultiDict, MultiDict
 from werkzeug.routing import IntegerConverter, Map
+from werkzeug.utils import cached_property
 
 from listening import i18n
 
@@ -118,8 +121,38 @@ class Number(IntegerConverter):
         super().__init__(held, *args, **{"max": MOST, **options})
 
 
+class Asked(Request):
+    """A request whose texts any database takes: NUL, which PostgreSQL refuses, becomes U+FFFD."""
+
+    @cached_property
+    def args(self) -> MultiDict[str, str]:  # type: ignore[override]
+        """What the address asks for."""
+        return _storable(super().args)
+
+    def _load_form_data(self) -> None:
+        super()._load_form_data()
+        self.__dict__["form"] = _storable(self.__dict__["form"])
+
+
+def _storable(values: MultiDict[str, str]) -> MultiDict[str, str]:
+    if not any("\0" in text for pair in values.items(multi=True) for text in pair):
+        return values
+    plain = [
+        (name.replace("\0", "\ufffd"), value.replace("\0", "\ufffd"))
+        for name, value in values.items(multi=True)
+    ]
+    return ImmutableMultiDict(plain)
+
+
+def _refuse_nul() -> None:
+    if "\0" in request.path:
+        abort(404)
+
+
 def init_app(app: Flask) -> None:
-    """Put the headers on every answer, and bound the numbers in addresses."""
+    """Put the headers on every answer, and bound what addresses and forms hold."""
+    app.request_class = Asked
+    app.before_request(_refuse_nul)
     app.url_map.converters["int"] = Number
     app.session_interface = Sessions()
     app.jinja_env.globals["nonce"] = nonce
