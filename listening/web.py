@@ -125,7 +125,7 @@ class Asked(Request):
     """A request whose texts any database takes: NUL, which PostgreSQL refuses, becomes U+FFFD."""
 
     @cached_property
-    def args(self) -> MultiDict[str, str]:  # type: ignore[override]
+    def args(self) -> MultiDict[str, str]:
         """What the address asks for."""
         return _storable(super().args)
 

@@ -193,6 +193,7 @@ def test_R4_3_forms_that_come_back_hold_what_was_typed_as_text(app: Flask, attac
 
 def test_R4_3_family_pages_hold_survey_and_words_as_text(app: Flask, attacked: Team) -> None:
     path = survey_of(app, attacked)
+    invitation = f"/s/i/{attacked.ids['invitation']}"
     client = app.test_client()
     all_of_it = " ".join(ATTACKS)
     sent = form(q__barrier=all_of_it)
@@ -205,6 +206,14 @@ def test_R4_3_family_pages_hold_survey_and_words_as_text(app: Flask, attacked: T
         lambda: client.post(path, data={all_of_it: all_of_it}),
         lambda: client.get(f"/s/{quote(all_of_it, safe='')}"),
         lambda: client.get(f"{path}/{quote(all_of_it, safe='')}"),
+        lambda: client.get(f"{path}/en/resume"),
+        lambda: client.post(f"{path}/en/resume", data={"code": all_of_it}),
+        lambda: client.post(f"{path}/en/take-back", data={"code": all_of_it}),
+        lambda: client.get(invitation),
+        lambda: client.get(f"{invitation}/es/thanks"),
+        lambda: client.post(invitation, data={"slot": all_of_it, "need": all_of_it}),
+        lambda: client.post(invitation, data={"language": "es", "key": all_of_it}),
+        lambda: client.post(invitation, data={all_of_it: all_of_it}),
     ]
     for case in cases:
         answer = case()

@@ -114,3 +114,33 @@ def test_R3_1_a_brief_for_the_board_does_not_tell_a_withheld_group(app: Flask, a
     )
     told = sum(int(n) for who, n in heard.items() if n and who != "Eastside")
     assert int(others) - told != GROUPS["Northgate"]
+
+
+def test_R3_1_questions_to_the_codes_tell_nothing_of_a_group_of_three(
+    app: Flask, alpha: Team
+) -> None:
+    client = sign_in(app, "alpha-organizer")
+    home = f"/p/{alpha.project_id}/questions"
+    for query in ("", "&codes=all", "&quotes=yes", "&reference=Westside"):
+        answer = client.get(f"{home}?dimension=side{query}")
+        tree = html5lib.parse(answer.get_data(as_text=True), namespaceHTMLElements=False)
+        table = next(one for one in tree.iter("table") if one.get("id") == "groups")
+        head, *rows = table.iter("tr")
+        at = ["".join(cell.itertext()).split()[0] for cell in head].index("Northgate")
+        cells = ["".join(row[at].itertext()) for row in rows]
+        assert len(cells) > 5
+        assert not [cell for cell in cells if re.search(r"\d", cell)], query
+    for code in ("key", "plain_key"):
+        asked = f"code={alpha.ids[code]}&dimension=side&group=Northgate"
+        answer = client.get(f"{home}/quotes?{asked}")
+        assert b"the bus comes late" not in answer.data
+        together = client.get(f"{home}/together?dimension=side&group=Northgate")
+        assert b"the bus comes late" not in together.data
+
+
+def test_R3_1_one_family_that_can_come_is_no_number_on_the_plan(app: Flask, alpha: Team) -> None:
+    client = sign_in(app, "alpha-organizer")
+    plan = f"/p/{alpha.project_id}/conversations/{alpha.ids['planned_id']}/plan"
+    said = words(client, plan)
+    assert "a few families" in said
+    assert not re.search(r"\b1 (family|families|voice|answer)", said), said

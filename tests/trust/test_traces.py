@@ -24,7 +24,7 @@ from flask import Flask
 from scipy.stats import spearmanr
 from sqlalchemy import text
 from surveys.families import form, opened
-from trust.stage import sqlite_only
+from trust.stage import Team, sqlite_only
 
 from listening.db import db
 from listening.settings import Settings
@@ -191,6 +191,28 @@ def test_R2_2_R2_3_no_address_and_no_browser_anywhere_and_the_words_only_in_answ
                 assert not any(re.search(r"\d\d:\d\d", str(value)) for value in row), table
         [(week,)] = con.execute("SELECT week FROM response").fetchall()
     assert date.fromisoformat(week).weekday() == 0
+
+
+def test_R2_2_an_invitation_and_live_notes_keep_no_address_no_browser_and_no_time(
+    app: Flask, alpha: Team, settings: Settings, request: pytest.FixtureRequest
+) -> None:
+    sqlite_only(settings)
+    served: Served = request.getfixturevalue("served")
+    path = f"/s/i/{alpha.ids['invitation']}"
+    for key, chosen in (("c" * 32, str(alpha.ids["slot_id"])), ("d" * 32, "none")):
+        assert served.post(f"{path}/es", {"key": key, "slot": chosen, "need": "call"})[0] == 303
+    assert served.post(path, {"slot": WORDS})[0] == 422
+    for mark in (*MARKS, "qwertzmark", str(alpha.ids["invitation"])):
+        assert mark not in served.log.read_text("utf-8", "replace"), mark
+    for mark in (*MARKS, "qwertzmark", "c" * 32):
+        assert places(settings.instance, mark) == set(), mark
+    with closing(sqlite3.connect(settings.instance / "listening.sqlite")) as con:
+        rows = con.execute("SELECT * FROM conversation_availability").fetchall()
+        rows += con.execute("SELECT * FROM conversation_sheet").fetchall()
+        rows += con.execute("SELECT * FROM conversation_turn").fetchall()
+    assert len(rows) >= 10
+    # Five past the hour is what is kept of seven past; of the day and the second nothing is.
+    assert not any(re.search(r"\d\d:\d\d|20\d\d-", str(value)) for row in rows for value in row)
 
 
 def test_R1_3_one_opened_form_sent_fifty_times_at_once_is_one_answer(
