@@ -7,17 +7,37 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
+from flask_wtf.file import FileField
 from wtforms import DateField, Form, FormField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
 from listening.communities.groups import find, folded
+from listening.conversations.documents.plain import CHOICES
+from listening.conversations.documents.reading import ENDINGS
 from listening.conversations.draft import speaker_key
 from listening.conversations.transcript import MODERATOR
 from listening.i18n import LANGUAGES, language
 
 LED = "led"
 LONGEST_NAME = 60
+LONGEST_NOTES = 150_000
+# Names that the programs in which people choose them use too.
+ENCODINGS = {
+    "utf-8": "UTF-8",
+    "utf-16": "UTF-16",
+    "cp1252": "Windows-1252",
+    "mac_roman": "Mac Roman",
+    "cp1250": "Windows-1250",
+    "cp1251": "Windows-1251 (кириллица)",
+    "koi8_r": "KOI8-R (кириллица)",
+    "cp1256": "Windows-1256 (العربية)",
+    "cp1258": "Windows-1258 (Tiếng Việt)",
+    "gb18030": "GB 18030 (简体中文)",
+    "big5": "Big5 (繁體中文)",
+    "shift_jis": "Shift JIS (日本語)",
+    "euc_kr": "EUC-KR (한국어)",
+}
 
 
 class NotesForm(FlaskForm):
@@ -54,11 +74,27 @@ class NotesForm(FlaskForm):
         description=_l("In the next step you can choose another one for each speaker."),
         validators=[InputRequired()],
     )
+    file = FileField(
+        _l("A file with the notes"),
+        description=_l("Word, OpenDocument, PDF with text, plain text or subtitles."),
+        render_kw={"accept": ",".join(ENDINGS)},
+    )
+    encoding = SelectField(
+        _l("How are its letters written?"),
+        description=_l("Only for plain text, and only if letters look wrong."),
+        choices=[
+            SelectChoice("", _l("find it out")),
+            *(SelectChoice(one, ENCODINGS[one]) for one in CHOICES),
+        ],
+        default="",
+    )
     notes = TextAreaField(
         _l("The notes"),
         validators=[
             DataRequired(_l("Paste what was said, one turn per line.")),
-            Length(max=150_000, message=_l("These notes are too long; bring them in two parts.")),
+            Length(
+                max=LONGEST_NOTES, message=_l("These notes are too long; bring them in two parts.")
+            ),
         ],
         render_kw={"rows": 14, "dir": "auto", "spellcheck": "false", "autocomplete": "off"},
     )

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from listening.communities.groups import folded
 from listening.conversations import subtitles
@@ -18,6 +18,7 @@ DASH = re.compile(rf"^(?:{TIME}[\s,-]*)?{NAME}\s*(?:{TIME})?\s+[-–—]\s+(?P<t
 # Marks that steer the direction of a line are no part of a name.
 STEERING = dict.fromkeys(map(ord, "\u200e\u200f\u202a\u202b\u202c\u2066\u2067\u2068\u2069\ufeff"))
 WORDS_IN_A_NAME = 4
+HEADING = re.compile(r"^#{1,6}\s+(?P<words>\S.*)$")
 NUMBERED = re.compile(r"^P ?(\d{1,3})$", re.IGNORECASE)
 MODERATORS = frozenset(
     folded(word)
@@ -57,10 +58,14 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Transcript:
-    """The turns in order; `names` tells, per pseudonym, what the notes called the speaker."""
+    """The turns in order; `names` tells, per pseudonym, what the notes called the speaker.
+
+    `headings` are lines such as "# Buses", which nobody said.
+    """
 
     turns: tuple[Turn, ...]
     names: dict[str, str]
+    headings: tuple[str, ...] = ()
 
     @property
     def personal_names(self) -> tuple[str, ...]:
@@ -72,10 +77,11 @@ def read(pasted: str) -> Transcript:
     """The turns of pasted notes; names become P1, P2 … so that no name need be stored.
 
     A line that begins with a name and a colon (or, in notes without, a spaced dash) begins a turn.
-    Other lines, and indented lines that name nobody new, go on with the turn before. Times are
-    left out. Raises BadInput where there is nothing, or the first line names no speaker.
+    Other lines, and indented lines that name nobody new, go on with the turn before. Times and
+    headings ("# Buses") are left out. Raises BadInput where there is nothing, or the first line
+    names no speaker.
     """
-    lines = _lines(pasted)
+    headings, lines = _parted(_lines(pasted))
     style = _style(lines)
     turns: list[tuple[str, list[str]]] = []
     known: set[str] = set()
@@ -93,7 +99,8 @@ def read(pasted: str) -> Transcript:
                 "begin each turn with a name and a colon, such as 'P1: …'."
             )
     spoken = [(name, "\n".join(text).strip()) for name, text in turns]
-    return _transcript([(name, text) for name, text in spoken if text])
+    found = _transcript([(name, text) for name, text in spoken if text])
+    return replace(found, headings=headings)
 
 
 def _lines(pasted: str) -> list[tuple[int, str]]:
@@ -105,6 +112,16 @@ def _lines(pasted: str) -> list[tuple[int, str]]:
         raise BadInput("The notes are empty; paste what was said, one turn per line.")
     indent = len(lines[0][1]) - len(lines[0][1].lstrip())
     return [(n, line[min(indent, len(line) - len(line.lstrip())) :]) for n, line in lines]
+
+
+def _parted(lines: list[tuple[int, str]]) -> tuple[tuple[str, ...], list[tuple[int, str]]]:
+    """Headings, and the lines that somebody said."""
+    headings = [(n, found) for n, line in lines if (found := HEADING.match(line))]
+    numbers = {n for n, _ in headings}
+    said = [(n, line) for n, line in lines if n not in numbers]
+    if not said:
+        raise BadInput("The notes hold only headings; write what was said, one turn per line.")
+    return tuple(found["words"].strip() for _, found in headings), said
 
 
 def _style(lines: list[tuple[int, str]]) -> re.Pattern[str]:

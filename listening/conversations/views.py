@@ -1,6 +1,7 @@
 """Pages of the conversations room: the list, notes on their way in, and reading them again."""
 
 from collections.abc import Sequence
+from pathlib import PurePath
 
 from flask import Blueprint, abort, current_app, flash, redirect, request, url_for
 from flask_babel import format_date, ngettext
@@ -11,9 +12,12 @@ from werkzeug.wrappers import Response
 from listening import web
 from listening.communities import service as communities
 from listening.conversations import forms, pasting, service
+from listening.conversations.documents.document import Document
+from listening.conversations.documents.reading import read as read_document
 from listening.conversations.draft import AROUND
 from listening.conversations.pasting import Pasted
 from listening.conversations.records import Conversation
+from listening.excerpts import uploads
 from listening.i18n import number
 from listening.people.access import allowed, member
 from listening.people.roles import Right
@@ -22,7 +26,7 @@ from listening.settings import BadInput
 blueprint = Blueprint("conversations", __name__)
 # What a new project may ask for before it knows any group.
 FIRST_DIMENSIONS = ("home language", "neighbourhood")
-STEPS = ("preview", "spread", "edit", "keep")
+STEPS = ("file", "preview", "spread", "edit", "keep")
 
 
 @blueprint.get("/p/<int:project_id>/conversations")
@@ -62,6 +66,13 @@ def bring(project_id: int) -> str | Response | tuple[str, int]:
         abort(400)
     if step == "edit":
         return _notes_page(form)
+    sent = bool(form.file.data and form.file.data.filename)
+    if step == "file" or (sent and not (form.notes.data or "").strip()):
+        return _file_page(form)
+    if sent:
+        told = _("Press “Read the file” first; what it says takes the place of your notes.")
+        form.file.errors = [told]
+        return _notes_page(form), 422
     if not form.validate():
         return _notes_page(form), 422
     try:
@@ -175,12 +186,33 @@ def _notes_form(project_id: int) -> forms.NotesForm:
     return forms.notes_form(_spoken(project_id))
 
 
-def _notes_page(form: forms.NotesForm) -> str:
+def _file_page(form: forms.NotesForm) -> str | tuple[str, int]:
+    """The first step with the words of a file in it; the file itself is kept nowhere."""
+    sent = form.file.data
+    try:
+        if not sent or not sent.filename:
+            raise BadInput(_("Choose a file first, or paste your notes below."))
+        name = PurePath(sent.filename.replace("\\", "/")).name
+        data = uploads.fitting(sent.read(uploads.LARGEST + 1), name=name)
+        document = read_document(data, name, encoding=form.encoding.data or "")
+        if len(document.text) > forms.LONGEST_NOTES:
+            raise BadInput(f"{name} holds more than a conversation; bring it in parts.")
+    except BadInput as refusal:
+        form.file.errors = [str(refusal)]
+        return _notes_page(form), 422
+    form.notes.data = document.text
+    return _notes_page(form, document)
+
+
+def _notes_page(form: forms.NotesForm, document: Document | None = None) -> str:
     own = {field.name for field in form} | {"step", "csrf_token"}
     return web.page(
         "conversations/new.html",
         stage="listen",
         form=form,
+        document=document,
+        encodings=forms.ENCODINGS,
+        kinds={"deletions": _("words that were deleted"), "footnotes": _("footnotes")},
         # What the second step knows already comes back to it.
         carried=_carried(leaving_out=own),
     )

@@ -1,0 +1,31 @@
+"""A file of notes as lines of notes, by what it is."""
+
+from pathlib import PurePath
+
+from listening.conversations.documents import opened, plain, printed, word
+from listening.conversations.documents.document import Document
+from listening.settings import BadInput
+
+TEXTS = (".txt", ".md", ".markdown", ".text", ".vtt", ".srt")
+ENDINGS = (".docx", ".odt", ".pdf", *TEXTS)
+
+
+def read(data: bytes, name: str, *, encoding: str = "") -> Document:
+    """What a file says; BadInput, with a way out, where it cannot be read.
+
+    `encoding` is what a person chose for a plain text file; empty is to find it out.
+    """
+    ending = PurePath(name).suffix.lower()
+    if not data.strip():
+        raise BadInput(f"{name} is empty; choose the file with the notes.")
+    if ending == ".docx":
+        return word.read(data, name)
+    if ending == ".odt":
+        return opened.read(data, name)
+    if ending == ".pdf":
+        return printed.read(data, name)
+    if ending in TEXTS:
+        return plain.read(data, name, encoding=encoding)
+    raise BadInput(
+        f"{name} is of a kind that cannot be read here; save it as .docx, .odt, .pdf, .txt or .md."
+    )
