@@ -5,14 +5,14 @@ are coded or done enter, so that what nobody has looked at does not count as "no
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from listening.gaps.measures import Observation
-
 Level = Literal["excerpt", "span", "voice"]
 Unit = Literal["voices", "excerpts"]
+Sets = dict[str, set[str]]
+Two = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,7 +20,7 @@ class Said:
     """An excerpt as it is counted: whose it is, and the spans (code, start, end) accepted on it.
 
     A span from 0 to 0 is the whole excerpt; `session` is empty for answers to a survey; `codes`
-    hold the codes above each code too.
+    hold the codes above each code too; `week` is the Monday of its week, empty where unknown.
     """
 
     excerpt: str
@@ -30,6 +30,8 @@ class Said:
     looked_at: bool = True
     codes: frozenset[str] = frozenset()
     spans: tuple[tuple[str, int, int], ...] = ()
+    language: str = ""
+    week: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,61 +53,103 @@ class Pair:
         return self.n12 / (self.n1 + self.n2 - self.n12)
 
 
-def by_group(
-    said: Iterable[Said], codes: Sequence[str], groups: Sequence[str], dimension: str
-) -> list[Observation]:
-    """Per code and group: voices looked at, and those of them that raised it at least once."""
-    asked: dict[str, set[str]] = defaultdict(set)
-    raised: dict[tuple[str, str], set[str]] = defaultdict(set)
+def voices(said: Iterable[Said]) -> set[str]:
+    """Everybody who said something."""
+    return {one.voice for one in said}
+
+
+def members(said: Iterable[Said], groups: Sequence[str]) -> Sets:
+    """Group -> its voices, also those that nobody has looked at; groups in their order."""
+    found: Sets = {group: set() for group in groups}
     for one in said:
-        if not one.looked_at:
-            continue
-        for group in one.groups:
-            asked[group].add(one.voice)
-            for code in one.codes:
-                raised[code, group].add(one.voice)
-    return [
-        Observation(
-            measure=code,
-            period="",
-            dimension=dimension,
-            group=group,
-            n=len(asked[group]),
-            count=len(raised[code, group]),
-        )
-        for code in codes
-        for group in groups
-    ]
+        for group in one.groups & found.keys():
+            found[group].add(one.voice)
+    return found
 
 
-def quotes_by_group(said: Iterable[Said]) -> dict[tuple[str, str], int]:
+def by_week(said: Iterable[Said]) -> Sets:
+    """Week -> the voices first heard in it, oldest week first; a voice has one week at most."""
+    first: dict[str, str] = {}
+    for one in said:
+        if one.week:
+            first[one.voice] = min(one.week, first.get(one.voice, one.week))
+    found: Sets = {week: set() for week in sorted(set(first.values()))}
+    for voice, week in first.items():
+        found[week].add(voice)
+    return found
+
+
+def raised(said: Iterable[Said], codes: Sequence[str]) -> Sets:
+    """Code -> the voices that raised it at least once; codes in their order."""
+    found: Sets = {code: set() for code in codes}
+    for one in said:
+        for code in one.codes & found.keys():
+            found[code].add(one.voice)
+    return found
+
+
+def quotes_by_group(said: Iterable[Said]) -> dict[Two, int]:
     """(code, group) -> number of excerpts, the second and smaller figure."""
-    found: dict[tuple[str, str], int] = defaultdict(int)
+    found: dict[Two, int] = defaultdict(int)
     for one in said:
-        for group in one.groups if one.looked_at else ():
+        for group in one.groups:
             for code in one.codes:
                 found[code, group] += 1
     return dict(found)
 
 
-def not_done(said: Iterable[Said], group: str) -> float:
-    """The share of a group's excerpts that nobody has coded or marked as done."""
-    own = [one for one in said if group in one.groups]
-    return sum(not one.looked_at for one in own) / len(own) if own else 0.0
-
-
 def sessions_by_group(
     said: Iterable[Said], codes: Sequence[str], groups: Sequence[str]
-) -> dict[tuple[str, str], tuple[int, int]]:
+) -> dict[Two, tuple[int, int]]:
     """(code, group) -> (sessions in which the group raised it, sessions in which it spoke)."""
     spoke: dict[str, set[str]] = defaultdict(set)
-    raised: dict[tuple[str, str], set[str]] = defaultdict(set)
+    found: dict[Two, set[str]] = defaultdict(set)
     for one in said:
-        for group in one.groups if one.looked_at and one.session else ():
+        for group in one.groups if one.session else ():
             spoke[group].add(one.session)
             for code in one.codes:
-                raised[code, group].add(one.session)
-    return {(c, g): (len(raised[c, g]), len(spoke[g])) for c in codes for g in groups}
+                found[code, group].add(one.session)
+    return {(c, g): (len(found[c, g]), len(spoke[g])) for c in codes for g in groups}
+
+
+def alone(
+    said: Iterable[Said], codes: Sequence[str], *, level: Level = "excerpt", unit: Unit = "voices"
+) -> Sets:
+    """Code -> the voices or excerpts that hold it; at the level of voices always voices."""
+    wanted = set(codes)
+    found: Sets = {}
+    for one in said:
+        for code in one.codes & wanted:
+            found.setdefault(code, set()).add(_unit(one, level, unit))
+    return found
+
+
+def meetings(
+    said: Iterable[Said],
+    codes: Sequence[str],
+    *,
+    level: Level = "excerpt",
+    unit: Unit = "voices",
+    related: frozenset[Two] = frozenset(),
+) -> dict[Two, set[str]]:
+    """Pair of codes -> the voices or excerpts in which they meet: in the same excerpt, on words
+    that overlap, or in the same voice.
+
+    Pairs in `related` (a code and one above it) are left out; pairs that never meet are not here.
+    """
+    wanted = set(codes)
+    both: dict[Two, set[str]] = defaultdict(set)
+    of_voice: Sets = defaultdict(set)
+    for one in said:
+        if level == "voice":
+            of_voice[one.voice] |= one.codes & wanted
+            continue
+        for pair in _meeting(one, wanted, level):
+            both[pair].add(_unit(one, level, unit))
+    for voice, found in of_voice.items():
+        for pair in _pairs(found):
+            both[pair].add(voice)
+    return {(a, b): met for (a, b), met in both.items() if not {(a, b), (b, a)} & related}
 
 
 def together(
@@ -114,35 +158,20 @@ def together(
     *,
     level: Level = "excerpt",
     unit: Unit = "voices",
-    related: frozenset[tuple[str, str]] = frozenset(),
+    related: frozenset[Two] = frozenset(),
 ) -> list[Pair]:
-    """Which codes meet in the same excerpt, on words that overlap, or in the same voice.
-
-    Pairs in `related` (a code and one above it) are left out; closest pairs first. Pairs that
-    never meet are not in the list.
-    """
-    alone: dict[str, set[str]] = defaultdict(set)
-    both: dict[tuple[str, str], set[str]] = defaultdict(set)
-    wanted = set(codes)
+    """Which codes meet and how often, closest pairs first."""
     looked = [one for one in said if one.looked_at]
-    for one in looked:
-        key = _unit(one, level, unit)
-        for code in one.codes & wanted:
-            alone[code].add(key)
-        if level != "voice":
-            for pair in _meeting(one, wanted, level):
-                both[pair].add(key)
-    if level == "voice":
-        of_voice: dict[str, set[str]] = defaultdict(set)
-        for one in looked:
-            of_voice[one.voice] |= one.codes & wanted
-        for voice, found in of_voice.items():
-            for pair in _pairs(found):
-                both[pair].add(voice)
+    own = alone(looked, codes, level=level, unit=unit)
+    both = meetings(looked, codes, level=level, unit=unit, related=related)
+    return closest(own, both)
+
+
+def closest(own: Mapping[str, set[str]], both: Mapping[Two, set[str]]) -> list[Pair]:
+    """Pairs by closeness, from who or what holds each code and each pair."""
     pairs = [
-        Pair(one=a, other=b, n1=len(alone[a]), n2=len(alone[b]), n12=len(met))
+        Pair(one=a, other=b, n1=len(own[a]), n2=len(own[b]), n12=len(met))
         for (a, b), met in both.items()
-        if (a, b) not in related and (b, a) not in related
     ]
     return sorted(pairs, key=lambda p: (-p.closeness, p.one, p.other))
 
@@ -152,7 +181,7 @@ def _unit(one: Said, level: Level, unit: Unit) -> str:
     return one.voice if unit == "voices" or level == "voice" else one.excerpt
 
 
-def _meeting(one: Said, wanted: set[str], level: Level) -> set[tuple[str, str]]:
+def _meeting(one: Said, wanted: set[str], level: Level) -> set[Two]:
     if level == "excerpt":
         return set(_pairs(one.codes & wanted))
     return {
@@ -165,6 +194,6 @@ def _meeting(one: Said, wanted: set[str], level: Level) -> set[tuple[str, str]]:
     }
 
 
-def _pairs(codes: Iterable[str]) -> list[tuple[str, str]]:
+def _pairs(codes: Iterable[str]) -> list[Two]:
     ordered = sorted(codes)
     return [(a, b) for i, a in enumerate(ordered) for b in ordered[i + 1 :]]

@@ -8,14 +8,17 @@ from flask_security import current_user
 from werkzeug.wrappers import Response
 
 from listening import web
-from listening.causes.questions import service
+from listening.causes.questions import service, sheets
 from listening.causes.questions.counting import Level, Unit
 from listening.coding import service as coding
+from listening.coding.book import reading as book
 from listening.coding.rounds import service as rounds
 from listening.communities import service as communities
+from listening.excerpts import service as excerpts
 from listening.gaps import service as gaps
 from listening.gaps.cells import Policy
 from listening.gaps.measures import Gap
+from listening.gaps.showing import download
 from listening.i18n import page_language
 from listening.people.access import member
 from listening.people.roles import Right
@@ -27,6 +30,7 @@ LEVELS: tuple[Level, ...] = get_args(Level)
 UNITS: tuple[Unit, ...] = get_args(Unit)
 SHOWN = 20
 PAIRS = 60
+QUOTES = 3  # in one cell of the matrix
 AGREED = 0.667  # alpha below which a code is marked (Krippendorff 2019, for tentative conclusions)
 FIELDS = ("dimension", "reference", "codes", "quotes", "measure", "level", "unit", "group")
 
@@ -35,18 +39,8 @@ FIELDS = ("dimension", "reference", "codes", "quotes", "measure", "level", "unit
 @member(Right.RAW)
 def by_group(project_id: int) -> str:
     """Which group raised what?"""
-    dimension, whole = _dimension(project_id), request.args.get("codes") == "all"
-    table = service.by_group(
-        project_id,
-        dimension,
-        policy=_policy(),
-        language=page_language(),
-        reference=request.args.get("reference", service.OTHERS),
-        whole_tree=whole,
-    )
-    sessions = service.by_session(
-        project_id, dimension, policy=_policy(), language=page_language(), whole_tree=whole
-    )
+    dimension = _dimension(project_id)
+    table, sessions = _tables(project_id, dimension)
     return web.page(
         "causes/questions/groups.html",
         stage="causes",
@@ -60,60 +54,107 @@ def by_group(project_id: int) -> str:
     )
 
 
+@blueprint.get(HOME + "/<any(groups, sessions):kind>.csv")
+@member(Right.RAW)
+def by_group_csv(project_id: int, kind: str) -> Response:
+    """The tables of the page as files."""
+    table, sessions = _tables(project_id, _dimension(project_id))
+    reference = request.args.get("reference", service.OTHERS)
+    text = sheets.groups(table, reference=reference) if kind == "groups" else None
+    return download(text or sheets.sessions(sessions), f"voiced-by-{kind}.csv")
+
+
 @blueprint.get(HOME + "/together")
 @member(Right.RAW)
 def together(project_id: int) -> str:
     """Which codes are raised together?"""
-    asked, dimension = request.args, _dimension(project_id)
-    level = next((one for one in LEVELS if one == asked.get("level")), LEVELS[0])
-    unit = next((one for one in UNITS if one == asked.get("unit")), UNITS[0])
-    refused = ""
+    dimension, refused = _dimension(project_id), ""
     try:
-        pairs = service.together(
-            project_id,
-            policy=_policy(),
-            level=level,
-            unit=unit,
-            dimension=dimension,
-            group=asked.get("group", ""),
-            whole_tree=asked.get("codes") == "all",
-        )
+        found = _met(project_id, dimension)
     except BadInput as refusal:
-        pairs, refused = [], str(refusal)
+        found, refused = service.Together(pairs=()), str(refusal)
+    level, unit = _level_and_unit()
     return web.page(
         "causes/questions/together.html",
         stage="causes",
-        pairs=pairs[:PAIRS],
-        left=max(0, len(pairs) - PAIRS),
+        pairs=found.pairs[:PAIRS],
+        left=max(0, len(found.pairs) - PAIRS),
+        withheld=len(found.withheld),
+        voices=found.voices,
         labels=coding.labels(project_id, page_language()),
         level=level,
-        unit="voices" if level == "voice" else unit,
-        group=asked.get("group", ""),
+        unit=unit,
+        group=request.args.get("group", ""),
         groups=tuple(communities.groups(project_id).get(dimension, {})),
         refused=refused,
         **_common(project_id, "together", dimension),
     )
 
 
+@blueprint.get(HOME + "/together.csv")
+@member(Right.RAW)
+def together_csv(project_id: int) -> Response:
+    """All pairs of the page as a file."""
+    try:
+        found = _met(project_id, _dimension(project_id))
+    except BadInput:
+        abort(404)
+    labels = coding.labels(project_id, page_language())
+    text = sheets.pairs(found, labels, counted_in=_level_and_unit()[1])
+    return download(text, "raised-together.csv")
+
+
+@blueprint.get(HOME + "/weeks")
+@member(Right.RAW)
+def weeks(project_id: int) -> str:
+    """When was it raised?"""
+    key, label = _code(project_id)
+    return web.page(
+        "causes/questions/weeks.html",
+        stage="causes",
+        weeks=service.over_time(project_id, key, policy=_policy()) if key else [],
+        code=key,
+        label=label,
+        codes=book.choices(project_id, page_language()),
+    )
+
+
+@blueprint.get(HOME + "/weeks.csv")
+@member(Right.RAW)
+def weeks_csv(project_id: int) -> Response:
+    """The weeks of the page as a file."""
+    key, label = _code(project_id)
+    found = service.over_time(project_id, key, policy=_policy()) if key else []
+    return download(sheets.weeks(label, found), "raised-by-week.csv")
+
+
 @blueprint.get(HOME + "/quotes")
 @member(Right.RAW)
 def quotes(project_id: int) -> str:
     """In which words?"""
-    dimension, code = _dimension(project_id), request.args.get("code", "")
+    dimension, asked = _dimension(project_id), request.args
     labels = coding.labels(project_id, page_language())
-    if code not in labels:
+    code, also, group = asked.get("code", ""), asked.get("and", ""), asked.get("group", "")
+    if code not in labels or (also and also not in labels):
         abort(404)
-    group = request.args.get("group", "")
-    found = service.quotes(project_id, dimension, code, group, policy=_policy())
+    level = _level_and_unit()[0]
+    words = service.words(project_id, dimension, policy=_policy())
+    # Two codes of one voice in two places are told as a number only: nobody's words are joined.
+    keys = [] if also and level == "voice" else words.keys(code, group, also=also, level=level)
+    if also and not group:
+        keys = [] if level == "voice" else words.anybodys(code, also=also, level=level)
     number = web.page_number()
+    here = keys[(number - 1) * SHOWN : number * SHOWN]
+    found = excerpts.quotes(here)
     return web.page(
         "causes/questions/quotes.html",
         stage="causes",
-        label=labels[code],
-        code=code,
+        labels=[labels[key] for key in (code, also) if key],
+        asked={name: asked[name] for name in ("code", "and", "level", "group") if asked.get(name)},
         group=group,
+        also=also,
         dimension=dimension,
-        page=web.Page(found[(number - 1) * SHOWN : number * SHOWN], number, len(found), SHOWN),
+        page=web.Page([found[key] for key in here], number, len(keys), SHOWN),
     )
 
 
@@ -168,16 +209,63 @@ def _kept(asked: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in asked.items() if name in FIELDS}
 
 
+def _tables(project_id: int, dimension: str) -> tuple[service.ByGroup, service.ByGroup]:
+    whole = request.args.get("codes") == "all"
+    policy, language = _policy(), page_language()
+    table = service.by_group(
+        project_id,
+        dimension,
+        policy=policy,
+        language=language,
+        reference=request.args.get("reference", service.OTHERS),
+        whole_tree=whole,
+    )
+    sessions = service.by_session(
+        project_id, dimension, policy=policy, language=language, whole_tree=whole
+    )
+    return table, sessions
+
+
+def _level_and_unit() -> tuple[Level, Unit]:
+    asked = request.args
+    level = next((one for one in LEVELS if one == asked.get("level")), LEVELS[0])
+    unit = next((one for one in UNITS if one == asked.get("unit")), UNITS[0])
+    return level, "voices" if level == "voice" else unit
+
+
+def _met(project_id: int, dimension: str) -> service.Together:
+    level, unit = _level_and_unit()
+    return service.together(
+        project_id,
+        policy=_policy(),
+        level=level,
+        unit=unit,
+        dimension=dimension,
+        group=request.args.get("group", ""),
+        whole_tree=request.args.get("codes") == "all",
+    )
+
+
+def _code(project_id: int) -> tuple[str, str]:
+    """The code asked for and its name; the first one where none is asked for."""
+    labels = coding.labels(project_id, page_language())
+    key = request.args.get("code") or next(iter(labels), "")
+    if key and key not in labels:
+        abort(404)
+    return key, labels.get(key, "")
+
+
 def _matrix(project_id: int, table: service.ByGroup) -> dict[tuple[str, str], list[Any]]:
     """Up to three quotes in each cell that is shown."""
-    return {
-        (row.key, cell.group): service.quotes(
-            project_id, table.dimension, row.key, cell.group, policy=_policy()
-        )[: service.QUOTES]
+    words = service.words(project_id, table.dimension, policy=_policy())
+    keys = {
+        (row.key, cell.group): words.keys(row.key, cell.group)[:QUOTES]
         for row in table.rows
         for cell in row.cells
         if cell.count
     }
+    found = excerpts.quotes({key for own in keys.values() for key in own})
+    return {cell: [found[key] for key in own] for cell, own in keys.items()}
 
 
 def _beside(project_id: int, dimension: str) -> dict[str, Any]:

@@ -1,0 +1,78 @@
+"""Which codes meet, for everybody or for one group that may be shown."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from listening.causes.questions import counting, gathering
+from listening.causes.questions.counting import Level, Pair, Said, Two, Unit
+from listening.causes.questions.shielding import Shielded, paired, shield
+from listening.gaps.disclosure import Policy
+from listening.settings import BadInput
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Together:
+    """Pairs as they may be shown; `withheld` meet somewhere, but not where it could be told."""
+
+    pairs: tuple[Pair, ...]
+    withheld: tuple[Two, ...] = ()
+    voices: int = 0
+
+
+def together(
+    project_id: int,
+    *,
+    policy: Policy,
+    level: Level,
+    unit: Unit,
+    dimension: str = "",
+    group: str = "",
+    whole_tree: bool = False,
+) -> Together:
+    """Which codes meet; for one group only what may be told of that group."""
+    codes = gathering.codes(project_id, whole_tree=whole_tree)
+    related = gathering.related(project_id)
+    everything = gathering.said(project_id, dimension, whole_tree=whole_tree)
+    if group:
+        answers = [one for one in everything if one.looked_at and not one.session]
+        groups = gathering.groups(project_id, dimension)
+        met = counting.meetings(answers, codes, level=level, related=related)
+        told = _told(answers, groups, codes, met, policy=policy)
+        if not told.sizes.get(group):
+            raise BadInput("Too few of this group to show; choose another group, or everybody.")
+        own = [one for one in answers if group in one.groups]
+        pairs = counting.together(own, codes, level=level, unit=unit, related=related)
+        return _of_group(group, pairs, met, told)
+    heard = gathering.enough(everything, policy)
+    if not heard:
+        return Together(pairs=())
+    pairs = counting.together(heard, codes, level=level, unit=unit, related=related)
+    return Together(pairs=tuple(pairs), voices=len(counting.voices(heard)))
+
+
+def _told(
+    answers: Sequence[Said],
+    groups: Sequence[str],
+    codes: Sequence[str],
+    met: Mapping[Two, set[str]],
+    *,
+    policy: Policy,
+) -> Shielded:
+    return shield(
+        counting.members(answers, groups),
+        {**counting.raised(answers, codes), **{paired(*two): who for two, who in met.items()}},
+        everybody=counting.voices(answers),
+        policy=policy,
+    )
+
+
+def _of_group(
+    group: str, pairs: Sequence[Pair], met: Mapping[Two, set[str]], told: Shielded
+) -> Together:
+    """Counts of excerpts follow those of voices: what is told of the one is told of the other."""
+    open_ones = {two for two in met if all(told.tells(m, group) for m in (*two, paired(*two)))}
+    return Together(
+        pairs=tuple(pair for pair in pairs if (pair.one, pair.other) in open_ones),
+        withheld=tuple(sorted(two for two in met if two not in open_ones)),
+        voices=told.sizes[group],
+    )
