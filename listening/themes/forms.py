@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import SelectField, StringField
+from wtforms import BooleanField, SelectChoice, SelectField, StringField
 from wtforms.validators import InputRequired, Length
 
 
@@ -23,3 +23,20 @@ class IntoForm(FlaskForm):
     """The theme that another one goes into; `choices` are set by the view."""
 
     into = SelectField(_l("Put it together with"), validators=[InputRequired()])
+
+
+class RunForm(FlaskForm):
+    """How a run groups what no code speaks of."""
+
+    grain = SelectField(
+        _l("New groups"),
+        choices=[
+            SelectChoice("small", _l("few and broad")),
+            SelectChoice("medium", _l("in between")),
+            SelectChoice("fine", _l("many and narrow")),
+        ],
+    )
+    second = BooleanField(
+        _l("Ask for a second opinion"),
+        description=_l("Another way of grouping, held beside ours. It changes nothing."),
+    )

@@ -18,6 +18,8 @@ class Run(Record):
         ForeignKey("project.id", ondelete="CASCADE"), index=True
     )
     card: Mapped[dict[str, Any]]
+    # What pages show of the map: themes, tree, places, what changed.
+    outline: Mapped[dict[str, Any]] = mapped_column(repr=False)
     # Large, and wanted by few pages.
     map: Mapped[dict[str, Any]] = mapped_column(deferred=True, repr=False)
     at: Mapped[datetime] = mapped_column(default_factory=now)

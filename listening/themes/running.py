@@ -6,6 +6,7 @@ from typing import Any
 
 from listening.coding.codebook import Codebook
 from listening.excerpts.passage import Passage
+from listening.themes import outline as outlining
 from listening.themes.engine import Decision, ThemeMap, fit, second_opinion
 from listening.themes.engine.encoders import Encoder, load
 from listening.themes.engine.second_opinion import Opinion
@@ -21,6 +22,7 @@ class Order:
     decisions: tuple[Decision, ...]
     encoder: str
     previous: dict[str, Any] | None = None  # the newest earlier map, as it was stored
+    goes_on: bool = True  # False: groups are made anew, the earlier map is only compared with
     seed: int = 0
     grain: Grain = "medium"
     second: str = ""  # "asked": hold another way of grouping beside ours
@@ -31,6 +33,7 @@ class Fitted:
     """What a run found, and the second opinion where one was asked for."""
 
     map: ThemeMap
+    outline: dict[str, Any]
     opinion: Opinion | None = None
 
 
@@ -48,20 +51,23 @@ def compute(order: Order, report: Callable[[str, float], None]) -> Fitted:
     """Fit the engine, telling `report` which step it is at and the share done (0..1)."""
     encoder = load(order.encoder)
     previous = None
-    if order.previous is not None and order.previous["card"].get("encoder") == encoder.name:
+    same = order.previous is not None and order.previous["card"].get("encoder") == encoder.name
+    if order.previous is not None and same:
         previous = ThemeMap.from_dict(order.previous, encoder=encoder)
     found = fit(
         order.passages,
         codebook=order.codebook,
         decisions=order.decisions,
         encoder=encoder,
-        previous=previous,
+        previous=previous if order.goes_on else None,
         seed=order.seed,
         grain=order.grain,
         progress=report,
     )
     opinion = _opinion(order, found, encoder) if order.second else None
-    return Fitted(map=found, opinion=opinion)
+    since = _since(previous, found) if previous else None
+    told = outlining.outline(found, order.passages, encoder, since=since)
+    return Fitted(map=found, outline=told, opinion=opinion)
 
 
 def place(arrived: Arrived, report: Callable[[str, float], None]) -> Placed:
@@ -72,6 +78,16 @@ def place(arrived: Arrived, report: Callable[[str, float], None]) -> Placed:
     found = ThemeMap.from_dict(arrived.map, encoder=given)
     report("placing", 0.5)
     return found.place(arrived.passages)
+
+
+def _since(earlier: ThemeMap, found: ThemeMap) -> outlining.Difference:
+    return outlining.difference(
+        earlier.themes,
+        found.themes,
+        before=earlier.memberships,
+        now=found.memberships,
+        seen={key for key in earlier.digests if earlier.digests[key] == found.digests.get(key)},
+    )
 
 
 def _opinion(order: Order, found: ThemeMap, encoder: Encoder) -> Opinion | None:

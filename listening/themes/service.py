@@ -47,7 +47,8 @@ def gather(args: dict[str, Any]) -> running.Order:
         codebook=coding.codebook(project_id),
         decisions=tuple(deciding.for_engine(project_id)),
         encoder=args["encoder"],
-        previous=earlier.map if earlier is not None and goes_on else None,
+        previous=earlier.map if earlier is not None else None,
+        goes_on=goes_on,
         grain=grain,
         second=args.get("second", ""),
     )
@@ -64,7 +65,8 @@ def keep(args: dict[str, Any], fitted: running.Fitted) -> None:
     if fitted.opinion is not None:
         card["second"] = {**asdict(fitted.opinion), "word": fitted.opinion.word}
         del card["second"]["places"]
-    store.add_all([Run(project_id=project_id, card=card, map=found.to_dict())])
+    run = Run(project_id=project_id, card=card, map=found.to_dict(), outline=fitted.outline)
+    store.add_all([run])
 
 
 def suggestions(

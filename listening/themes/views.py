@@ -14,9 +14,10 @@ from listening.people import service as people
 from listening.people.access import member
 from listening.people.roles import Right
 from listening.settings import BadInput
-from listening.themes import deciding, reading, service
+from listening.themes import arriving, deciding, reading, service
 from listening.themes.engine.stability import words_for
-from listening.themes.forms import IntoForm, NameForm
+from listening.themes.engine.values import Grain
+from listening.themes.forms import IntoForm, NameForm, RunForm
 from listening.themes.records import Proposal
 
 blueprint = Blueprint("themes", __name__)
@@ -40,6 +41,8 @@ def overview(project_id: int) -> str | Response:
         stage="themes",
         overview=reading.overview(project_id),
         job=job,
+        run_form=RunForm(formdata=None, data={"grain": "medium"}),
+        drift=arriving.drift(project_id),
         words_for=words_for,
         themes=[t for t in found if t.kind in ("barrier", "strength")],
         proposals=[t for t in found if t.kind == "proposal"],
@@ -53,7 +56,10 @@ def overview(project_id: int) -> str | Response:
 def run(project_id: int) -> Response:
     """Look for themes in the background."""
     settings = current_app.extensions["listening.settings"]
-    service.start(project_id, encoder=settings.encoder)
+    form = RunForm()
+    grain: Grain = next((one for one in service.GRAINS if one == form.grain.data), "medium")
+    second = "asked" if form.second.data else ""
+    service.start(project_id, encoder=settings.encoder, grain=grain, second=second)
     return redirect(url_for(".overview", project_id=project_id), 303)
 
 
@@ -66,6 +72,15 @@ def left(project_id: int, status: str) -> str:
     quotes = reading.left(project_id, status)
     page = web.Page(_slice(quotes), web.page_number(), len(quotes), SHOWN)
     return web.page("themes/left.html", stage="themes", status=status, page=page)
+
+
+@blueprint.get("/p/<int:project_id>/themes/unfitting")
+@member(Right.RAW)
+def unfitting(project_id: int) -> str:
+    """Which new answers fit no theme?"""
+    quotes = arriving.unfitting(project_id)
+    page = web.Page(_slice(quotes), web.page_number(), len(quotes), SHOWN)
+    return web.page("themes/unfitting.html", stage="themes", page=page)
 
 
 @blueprint.get("/p/<int:project_id>/themes/<key>")
@@ -95,9 +110,48 @@ def decide_one(project_id: int, key: str) -> Response:
     if state not in ("accepted", "rejected"):
         abort(400)
     excerpt_id = request.form.get("excerpt", "")
-    number = deciding.decide_one(project_id, key, excerpt_id, state=state, by=current_user.id)
     said = _("Accepted.") if state == "accepted" else _("Taken out of this theme.")
-    return _decided(project_id, said, number, _back_to_theme(project_id, key))
+    return _act_on_theme(
+        project_id,
+        key,
+        lambda: deciding.decide_one(project_id, key, excerpt_id, state=state, by=current_user.id),
+        done=said,
+    )
+
+
+@blueprint.post("/p/<int:project_id>/themes/<key>/pin")
+@member(Right.CODE)
+def pin(project_id: int, key: str) -> Response:
+    """Hold an excerpt under a theme as its first example."""
+    _summary(project_id, key)
+    return _act_on_theme(
+        project_id,
+        key,
+        lambda: deciding.pin(project_id, key, request.form.get("excerpt", ""), by=current_user.id),
+        done=_("It is the first example now."),
+    )
+
+
+@blueprint.post("/p/<int:project_id>/themes/<key>/move")
+@member(Right.CODE)
+def move(project_id: int, key: str) -> Response:
+    """Put chosen excerpts under another theme, or make a theme of them."""
+    _summary(project_id, key)
+    chosen = list(dict.fromkeys(request.form.getlist("excerpt")))
+    into, label = request.form.get("into", ""), request.form.get("label", "").strip()
+    known = dict(reading.choices(project_id, language=page_language(), without=key))
+
+    def act() -> int:
+        if label:
+            return deciding.split(
+                project_id, key, chosen, label, language=page_language(), by=current_user.id
+            )
+        if into not in known:
+            raise BadInput("Choose the theme these excerpts go to, or write a new name.")
+        return deciding.move(project_id, key, chosen, into, by=current_user.id)
+
+    done = _("A theme of its own now.") if label else _("Moved.")
+    return _act_on_theme(project_id, key, act, done=done)
 
 
 @blueprint.post("/p/<int:project_id>/themes/<key>/rename")
@@ -189,12 +243,22 @@ def dismiss_proposal(project_id: int, proposal_id: int) -> Response:
 @member(Right.CODE)
 def undo(project_id: int, decision_id: int) -> Response:
     """Take a decision back."""
+    to = url_for(".overview", project_id=project_id)
     try:
-        deciding.undo(project_id, decision_id, by=current_user.id)
+        row = deciding.undo(project_id, decision_id, by=current_user.id)
         flash(_("Taken back."), "success")
+        if row.kind in ("move", "split", "pin") or "excerpt" in row.subject:
+            # One reads on where the excerpt stood.
+            to = _standing_theme(project_id, row.subject.get("theme", "")) or to
     except BadInput as refusal:
         flash(str(refusal), "warning")
-    return redirect(url_for(".overview", project_id=project_id), 303)
+    return redirect(to, 303)
+
+
+def _standing_theme(project_id: int, key: str) -> str:
+    """The address of a theme's page, empty where it has none."""
+    known = {theme.key for theme in reading.themes(project_id, language=page_language())}
+    return url_for(".theme", project_id=project_id, key=key) if key in known else ""
 
 
 def _theme_page(
@@ -279,6 +343,16 @@ def _decided(project_id: int, said: str, number: int, to: str) -> Response:
     return redirect(to, 303)
 
 
+def _act_on_theme(project_id: int, key: str, act: Callable[[], int], *, done: str) -> Response:
+    """Act and offer undo; say what is in the way where it cannot be done."""
+    to = _back_to_theme(project_id, key)
+    try:
+        return _decided(project_id, done, act(), to)
+    except BadInput as refusal:
+        flash(str(refusal), "warning")
+        return redirect(to, 303)
+
+
 def _back_to_theme(project_id: int, key: str) -> str:
     page = request.form.get("page", "")
     number = int(page) if page.isdecimal() and len(page) < 9 and page != "1" else None
@@ -296,6 +370,9 @@ def _history(project_id: int) -> list[dict[str, object]]:
         "rejected": _("dismissed suggestions of a theme"),
         "rename": _("renamed a theme"),
         "merge": _("put two themes together"),
+        "move": _("moved excerpts to another theme"),
+        "split": _("made a theme of some excerpts"),
+        "pin": _("chose a first example"),
         "accept proposal": _("accepted a proposal"),
         "merge proposal": _("put a proposal under a theme"),
         "dismiss proposal": _("dismissed a proposal"),

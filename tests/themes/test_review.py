@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from themes.looked_cases import SAID, bring, counts, look, post
 
 from listening import jobs
-from listening.themes import reading, service
+from listening.themes import deciding, reading, service
 
 
 @pytest.fixture
@@ -129,3 +129,66 @@ def test_a_viewer_may_not_decide(app: Flask, looked: int, chris: FlaskClient) ->
     assert chris.get(f"/p/{looked}/themes").status_code == 404
     assert chris.post(f"/p/{looked}/themes/food/accept").status_code in (400, 404)
     assert counts(app, looked)["food"] == (0, 1)
+
+
+def test_a_split_survives_a_later_run_and_is_taken_back(
+    app: Flask, looked: int, ben: FlaskClient
+) -> None:
+    theme = f"/p/{looked}/themes/getting_to_school"
+    with app.app_context():
+        chosen = reading.mentions(looked, "getting_to_school")[0].quote.id
+    assert post(ben, f"{theme}/move", theme, excerpt=chosen, label="Walking") == 303
+    look(app, looked)
+    with app.app_context():
+        new = next(t for t in reading.themes(looked, language="en") if t.label == "Walking")
+        assert [m.quote.id for m in reading.mentions(looked, new.key)] == [chosen]
+        states = {m.quote.id: m.state for m in reading.mentions(looked, "getting_to_school")}
+        assert states[chosen] == "rejected"
+        number = deciding.history(looked)[0].id
+    assert post(ben, f"/p/{looked}/themes/undo/{number}", theme) == 303
+    found = counts(app, looked)
+    assert new.key not in found and found["getting_to_school"] == (0, 4)
+
+
+def test_a_moved_excerpt_stays_where_it_was_moved(
+    app: Flask, looked: int, ben: FlaskClient
+) -> None:
+    theme = f"/p/{looked}/themes/getting_to_school"
+    with app.app_context():
+        chosen = reading.mentions(looked, "getting_to_school")[0].quote.id
+    post(ben, f"{theme}/move", theme, excerpt=chosen, into="schedules")
+    look(app, looked)
+    with app.app_context():
+        [moved] = [m for m in reading.mentions(looked, "schedules") if m.quote.id == chosen]
+        assert moved.state == "accepted"
+    assert counts(app, looked)["getting_to_school"] == (0, 3)
+
+
+def test_undo_leaves_alone_what_somebody_decided_since(app: Flask, looked: int) -> None:
+    with app.app_context():
+        number = deciding.accept(looked, "getting_to_school", by=None)
+        key = reading.mentions(looked, "getting_to_school")[0].quote.id
+        deciding.decide_one(looked, "getting_to_school", key, state="rejected", by=None)
+        deciding.undo(looked, number, by=None)
+        states = {m.quote.id: m.state for m in reading.mentions(looked, "getting_to_school")}
+    assert states.pop(key) == "rejected" and set(states.values()) == {"suggested"}
+
+
+def test_a_pinned_excerpt_comes_first(app: Flask, looked: int, ben: FlaskClient) -> None:
+    theme = f"/p/{looked}/themes/getting_to_school"
+    with app.app_context():
+        last = reading.mentions(looked, "getting_to_school")[-1].quote.id
+    assert post(ben, f"{theme}/pin", theme, excerpt=last) == 303
+    look(app, looked)
+    with app.app_context():
+        first = reading.mentions(looked, "getting_to_school")[0]
+    assert first.quote.id == last and first.pinned and first.state == "accepted"
+
+
+def test_a_run_that_goes_on_moves_nothing(app: Flask, looked: int) -> None:
+    look(app, looked)
+    with app.app_context():
+        run = service.store.latest_run(looked)
+        assert run is not None
+        since = run.outline["since"]
+    assert since["moved"] == [] and since["compared"] == len(SAID) and since["gone"] == []

@@ -616,6 +616,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("project_id", sa.Integer(), nullable=False),
         sa.Column("card", sa.JSON(), nullable=False),
+        sa.Column("outline", sa.JSON(), nullable=False),
         sa.Column("map", sa.JSON(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
