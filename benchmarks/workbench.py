@@ -25,7 +25,7 @@ from flask_security import hash_password  # noqa: E402
 
 from listening.app import create_app  # noqa: E402
 from listening.coding import service as coding  # noqa: E402
-from listening.coding.bench import store  # noqa: E402
+from listening.coding.bench.listed import store  # noqa: E402
 from listening.coding.records import Coding  # noqa: E402
 from listening.communities import service as communities  # noqa: E402
 from listening.conversations import service as conversations  # noqa: E402

@@ -66,7 +66,7 @@ const body = (row, more = {}) => {
 };
 const put = (key) => {
   const marked = all().filter((row) => row.querySelector("[name=row][type=checkbox]").checked);
-  if (marked.length > 1) { many.code.value = key; return many.requestSubmit(); }
+  if (marked.length > 1 || many.all?.checked) { many.code.value = key; return many.requestSubmit(); }
   const words = selection();
   const row = words?.row || marked[0]?.dataset.row || current?.dataset.row;
   if (!row) return;

@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 
 from listening.coding import service as coding
 from listening.coding.bench import service, store
+from listening.coding.bench.listed import store as listed
 from listening.communities import service as communities
 from listening.conversations import service as conversations
 from listening.db import db
@@ -193,6 +194,77 @@ def test_a_suggestion_is_decided_once_and_a_conflict_is_said(
         assert [c.state for c in store.codings([said["P1"]])] == ["accepted"]
 
 
+def suggest(app: Flask, project_id: int, strengths: dict[str, float]) -> None:
+    with app.app_context():
+        coding.suggest(
+            project_id,
+            [
+                coding.Suggestion(
+                    excerpt_id=key, code_key=KEY, strength=strength, start=0, end=0,
+                    origin="term", words=(),
+                )
+                for key, strength in strengths.items()
+            ],
+        )  # fmt: skip
+        db.session.commit()
+
+
+def test_suggestions_of_one_code_are_decided_together_and_taken_back_together(
+    app: Flask, project_id: int, said: dict[str, str], ben: FlaskClient
+) -> None:
+    suggest(app, project_id, {said["P1"]: 0.9, said["P2"]: 0.3, said["P3"]: 0.6})
+    back = f"theme={KEY}&strength=sure"
+    listing = page(ben, f"/p/{project_id}/code?{back}")
+    assert "Accept all" in listing and f'id="r-{said["P2"]}"' not in listing
+    status, asked = act(ben, project_id, "decide-all", back=back, state="accepted")
+    assert status == 200 and "on 1 answer" in asked and accepted(app, project_id) == set()
+    back = f"theme={KEY}&status=undecided"
+    fields = {"back": back, "state": "accepted", "sure": "1"}
+    # What came in after the last look is not decided with the rest.
+    assert act(ben, project_id, "decide-all", row=[said["P1"], said["P3"]], **fields)[0] == 200
+    assert {one[0] for one in accepted(app, project_id)} == {said["P1"], said["P3"]}
+    act(ben, project_id, "undo")
+    assert accepted(app, project_id) == set()
+    act(ben, project_id, "decide-all", row=[said["P2"]], **fields | {"state": "rejected"})
+    with app.app_context():
+        assert [c.state for c in store.codings([said["P2"]])] == ["rejected"]
+    assert act(ben, project_id, "decide-all", back="", state="accepted")[0] == 400
+
+
+def test_all_that_the_list_shows_are_coded_and_only_those(
+    app: Flask, project_id: int, said: dict[str, str], ben: FlaskClient
+) -> None:
+    act(ben, project_id, "put", row=said["P1"], code="food")
+    fields = {"all": "1", "code": KEY, "back": "status=uncoded"}
+    status, asked = act(ben, project_id, "put", **fields)
+    assert status == 200 and "2 answers" in asked and f'value="{said["P1"]}"' not in asked
+
+
+def test_rows_are_sorted_by_what_is_on_them(
+    app: Flask, project_id: int, said: dict[str, str], ana: FlaskClient, ben: FlaskClient
+) -> None:
+    suggest(app, project_id, {said["P1"]: 0.9, said["P3"]: 0.2})
+    act(ben, project_id, "put", row=said["P2"], code="food")
+    act(ana, project_id, "put", row=said["P3"], code="safety")
+
+    def order(sort: str, hidden: frozenset[str] = frozenset()) -> list[str]:
+        names = {key: name for name, key in said.items()}
+        with app.app_context():
+            wanted = listed.Wanted(
+                project_id=project_id, me=number(app, "ben"), sort=sort, hidden=hidden
+            )
+            return [names[key] for _, key in listed.page(wanted, after=None, size=9)]
+
+    assert order("strength") == ["P3", "P1", "P2"]
+    assert order("coder") == ["P3", "P2", "P1"]
+    assert order("code")[2] == "P1"
+    # The place of a row that a blind round hides tells nothing of what is on it.
+    assert order("strength", frozenset({said["P3"]}))[0] == "P1"
+    assert order("coder", frozenset({said["P3"]}))[0] == "P2"
+    wrong = ben.get(f"/p/{project_id}/code?sort=strength&after=x|{said['P1']}")
+    assert wrong.status_code == 404
+
+
 @pytest.mark.parametrize(
     ("query", "names"),
     [
@@ -224,11 +296,11 @@ def test_pages_follow_each_other_without_loss(
 ) -> None:
     me = number(app, "ben")
     with app.app_context():
-        for sort in store.SORTS:
-            wanted = store.Wanted(project_id=project_id, me=me, sort=sort)
+        for sort in listed.SORTS:
+            wanted = listed.Wanted(project_id=project_id, me=me, sort=sort)
             seen, after = [], None
             for _ in range(4):
-                found = store.page(wanted, after=after, size=1)
+                found = listed.page(wanted, after=after, size=1)
                 seen += [key for _, key in found]
                 after = found[-1] if found else after
             assert sorted(seen) == sorted(said.values())

@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from listening.coding.bench import store
+from listening.coding.bench.listed import store as listed
 from listening.coding.book import service as book
 from listening.coding.book import tree
 from listening.coding.memos import service as memos
@@ -58,14 +59,14 @@ class Page:
     after: str
 
 
-def page(wanted: store.Wanted, *, after: str, language: str, size: int = PAGE) -> Page:
+def page(wanted: listed.Wanted, *, after: str, language: str, size: int = PAGE) -> Page:
     """The rows of a filter after a place (“value|key”, "" for the beginning)."""
     value, _, key = after.rpartition("|")
-    found = store.page(wanted, after=(value, key) if key else None, size=size + 1)
+    found = listed.page(wanted, after=(value, key) if key else None, size=size + 1)
     shown = found[:size]
     more = "|".join(shown[-1]) if len(found) > size else ""
     rows = read(wanted.project_id, [key for _, key in shown], me=wanted.me, language=language)
-    return Page(rows=tuple(rows), total=store.count(wanted), after=more)
+    return Page(rows=tuple(rows), total=listed.count(wanted), after=more)
 
 
 def read(project_id: int, keys: Sequence[str], *, me: int, language: str) -> list[Row]:
@@ -106,11 +107,14 @@ def read(project_id: int, keys: Sequence[str], *, me: int, language: str) -> lis
             continue
         chips = [chip(one) for one in on[key]]
         accepted = tuple(c for c in chips if c.state == "accepted")
+        settled = {c.key for c in accepted if not c.end}
         rows.append(
             Row(
                 quote=quotes[key],
                 chips=accepted,
-                suggested=tuple(c for c in chips if c.state == "suggested"),
+                suggested=tuple(
+                    c for c in chips if c.state == "suggested" and c.key not in settled
+                ),
                 groups=groups.get(quotes[key].participant_id, ()),
                 done=key in looked,
                 memos=noted.get(key, 0),

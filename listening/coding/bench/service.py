@@ -59,7 +59,8 @@ def put(
     if len(own) > MOST_AT_ONCE:
         raise BadInput(f"Code at most {MOST_AT_ONCE:,} answers at once; narrow the list first.")
     start, end, place = _span(own, words, texts or {})
-    before, made = _there(own, code.id, by, start, end)
+    hidden = veil.hidden_here(project_id)
+    before, made = _there(own, code.id, by, start, end, hidden=hidden)
     batch = store.key() if len(own) > 1 else ""
     rows = [
         Coding(
@@ -123,6 +124,22 @@ def decide(project_id: int, coding_id: int, state: str, *, seen: str, by: int) -
         raise BadInput("Somebody has just decided this suggestion; look at it once more.")
     was = _decide([row], state, by)
     return _step(project_id, state, by, rows=[row.excerpt_id], was=was, count=1) if was else None
+
+
+def decide_all(
+    project_id: int, excerpt_ids: Sequence[str], code_ids: Collection[int], state: str, *, by: int
+) -> Step | None:
+    """Accept or reject the engine's open suggestions of codes on rows, as one step."""
+    own = store.of_project(project_id, list(dict.fromkeys(excerpt_ids)))
+    if len(own) > MOST_AT_ONCE:
+        raise BadInput(f"Decide at most {MOST_AT_ONCE:,} answers at once; narrow the list first.")
+    open_ = [
+        row
+        for row in _visible(project_id, store.codings(own))
+        if row.coder_id is None and row.state == "suggested" and row.code_id in code_ids
+    ]
+    rows, was = sorted({row.excerpt_id for row in open_}), _decide(open_, state, by)
+    return _step(project_id, state, by, rows=rows[:50], was=was, count=len(rows)) if was else None
 
 
 def look(project_id: int, excerpt_id: str, *, by: int) -> Step | None:
@@ -208,15 +225,26 @@ def _anchored(text: str, start: int, end: int) -> dict[str, Any]:
 
 
 def _there(
-    own: Collection[str], code_id: int, by: int, start: int, end: int
+    own: Collection[str],
+    code_id: int,
+    by: int,
+    start: int,
+    end: int,
+    *,
+    hidden: Collection[str] = (),
 ) -> tuple[list[Coding], set[str]]:
-    """Open suggestions to accept, and rows that carry the person's coding already."""
+    """Open suggestions to accept, and rows that carry the person's coding already.
+
+    On hidden rows nothing tells whether the engine suggests the same.
+    """
     open_, made = [], set()
     for row in store.codings(own):
         if row.code_id != code_id:
             continue
         if row.coder_id == by and (row.start, row.end) == (start, end):
             made.add(row.excerpt_id)
+        elif row.excerpt_id in hidden:
+            continue
         elif row.coder_id is None and row.state == "suggested" and end == 0:
             open_.append(row)
             made.add(row.excerpt_id)

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import parse_qsl
 
 from flask import Blueprint, Response, abort, flash, jsonify, redirect, render_template, request
 from flask import url_for as address
@@ -13,8 +14,9 @@ from werkzeug.wrappers import Response as Answer
 
 from listening import i18n, web
 from listening.coding.bench import reading, service, store
+from listening.coding.bench.listed import asked
+from listening.coding.bench.listed import store as listed
 from listening.coding.book import service as book
-from listening.coding.book import tree, versions
 from listening.coding.rounds import veil
 from listening.communities import service as communities
 from listening.excerpts import service as excerpts
@@ -26,33 +28,36 @@ from listening.settings import BadInput
 
 blueprint = Blueprint("bench", __name__)
 HOME = "/p/<int:project_id>/code"
-STATUSES = ("", "todo", "uncoded", "coded", "undecided", "done", "older")
-FILTERS = ("question", "language", "source", "conversation", "status", "theme", "coder", "group",
-           "words", "sort", "attributes")  # fmt: skip
 
 
 @blueprint.get(HOME)
 @member(Right.RAW)
 def grid(project_id: int) -> str:
     """What does each answer say?"""
-    wanted = _wanted(project_id)
-    asked = {name: request.args[name] for name in FILTERS if request.args.get(name)}
-    page = reading.page(wanted, after=request.args.get("after", ""), language=page_language())
+    wanted = asked.wanted(project_id, request.args, me=int(current_user.id))
+    named = {name: request.args[name] for name in asked.FILTERS if request.args.get(name)}
+    try:
+        page = reading.page(wanted, after=request.args.get("after", ""), language=page_language())
+    except ValueError:
+        abort(404)  # a place of another order
     known = communities.groups(project_id)
     return web.page(
         "coding/bench/grid.html",
         fragment="rows" if request.args.get("after") else None,
         stage="themes",
         page=page,
-        asked=asked,
-        choices=store.choices(project_id),
+        asked=named,
+        cluster=_cluster(wanted),
+        choices=listed.choices(project_id),
         talks=store.conversations(project_id),
         groups=[(number, name) for own in known.values() for name, number in own.items()],
         coders=[(number, people.name_of(number)) for number in store.coders(project_id)],
         codes=reading.codes(project_id, language=page_language()),
         latest=store.latest(project_id),
-        attributes=bool(asked.get("attributes")),
+        attributes="attributes" in named,
         statuses=_statuses(),
+        orders=_orders(),
+        strengths=_strengths(),
         **_row_values(),
     )
 
@@ -62,7 +67,7 @@ def grid(project_id: int) -> str:
 def read(project_id: int) -> str:
     """A conversation in its order, with every code on its words."""
     talks = store.conversations(project_id)
-    number = _number(request.args.get("conversation", ""))
+    number = asked.number(request.args.get("conversation", ""))
     if number is not None and number not in talks:
         abort(404)
     me, language = int(current_user.id), page_language()
@@ -86,7 +91,7 @@ def read(project_id: int) -> str:
 @member(Right.CODE)
 def put(project_id: int) -> str | Answer | tuple[str, int]:
     """Put a code on one row, on words of it, or on many after a last look."""
-    keys = request.form.getlist("row")
+    keys = _shown(project_id) if request.form.get("all") else request.form.getlist("row")
     key, words = request.form.get("code", ""), _words()
     if len(keys) > 1 and "sure" not in request.form:
         return _many(project_id, keys, key)
@@ -144,6 +149,25 @@ def decide(project_id: int) -> str | Answer | tuple[str, int]:
     return _done(project_id, keys, act, said=_("Decided."))
 
 
+@blueprint.post(HOME + "/decide-all")
+@member(Right.CODE)
+def decide_all(project_id: int) -> str | Answer | tuple[str, int]:
+    """Accept or reject every suggestion of a code in what the list shows, after a last look."""
+    state, back = request.form.get("state", ""), dict(parse_qsl(request.form.get("back", "")))
+    codes = asked.codes(project_id, back.get("theme", ""))
+    if state not in ("accepted", "rejected") or not codes:
+        abort(400)
+    if "sure" not in request.form:
+        return _many(project_id, _shown(project_id), back["theme"], state=state)
+    keys = request.form.getlist("row")
+
+    def act() -> Any:
+        me = int(current_user.id)
+        return service.decide_all(project_id, keys, codes, state, by=me)
+
+    return _done(project_id, keys, act, said=_("Decided."))
+
+
 @blueprint.post(HOME + "/look")
 @member(Right.CODE)
 def look(project_id: int) -> str | Answer | tuple[str, int]:
@@ -175,7 +199,7 @@ def changes(project_id: int) -> Response:
     """What others did since a step, for the rows a page shows: asked again and again."""
     since = request.args.get("since", "0")
     me = int(current_user.id)
-    steps = store.since(project_id, _number(since) or 0, but=me)
+    steps = store.since(project_id, asked.number(since) or 0, but=me)
     hidden = veil.hidden_here(project_id)
     touched = {row for one in steps for row in one.subject.get("rows", ())} - hidden
     shown = set(request.args.get("rows", "").split(",")) & touched
@@ -192,8 +216,8 @@ def log(project_id: int) -> str:
     by, before = request.args.get("by", ""), request.args.get("before", "")
     steps = store.steps(
         project_id,
-        by=_number(by),
-        before=_number(before),
+        by=asked.number(by),
+        before=asked.number(before),
         size=51,
     )
     hidden = veil.hidden_here(project_id)
@@ -217,38 +241,16 @@ def log(project_id: int) -> str:
     )
 
 
-def _wanted(project_id: int) -> store.Wanted:
-    asked = request.args
-    codes: tuple[int, ...] = ()
-    rows = book.rows(project_id)
-    chosen = next((row for row in rows if row.key == asked.get("theme")), None)
-    if chosen is not None:
-        below = [chosen] if asked.get("alone") else tree.below(chosen, rows)
-        codes = tuple(row.id for row in below)
-    status = asked.get("status", "")
-    older = tuple(versions.rules_changed(project_id).items()) if status == "older" else ()
-    if status == "older" and not older:
-        older = ((0, 0),)  # nothing has changed: no row is older
-    return store.Wanted(
-        project_id=project_id,
-        me=int(current_user.id),
-        question=asked.get("question", ""),
-        language=asked.get("language", ""),
-        source=asked.get("source", ""),
-        conversation=_number(asked.get("conversation", "")),
-        status=status if status in STATUSES and status != "older" else "",
-        codes=codes,
-        coder=_number(asked.get("coder", "")),
-        group=_number(asked.get("group", "")),
-        words=asked.get("words", "")[:200],
-        older=older,
-        hidden=veil.hidden_here(project_id),
-        sort=asked.get("sort", "id"),
-    )
+def _shown(project_id: int) -> list[str]:
+    """Every row that the list shows which the form stood under."""
+    back = dict(parse_qsl(request.form.get("back", "")))
+    wanted = asked.wanted(project_id, back, me=int(current_user.id))
+    return listed.keys(wanted, most=service.MOST_AT_ONCE + 1)
 
 
-def _number(text: str) -> int | None:
-    return int(text) if text.isdecimal() and len(text) < 10 else None
+def _cluster(wanted: listed.Wanted) -> bool:
+    """Whether the list shows open suggestions of one code, to be decided together."""
+    return bool(wanted.codes) and (wanted.status == "undecided" or bool(wanted.strength))
 
 
 def _numbers(name: str) -> list[int]:
@@ -306,8 +308,14 @@ def _back(project_id: int) -> str:
     return address(view, project_id=project_id) + (f"?{query}" if query else "")
 
 
-def _many(project_id: int, keys: list[str], key: str) -> str:
+def _many(
+    project_id: int, keys: list[str], key: str, *, state: str = ""
+) -> str | Answer | tuple[str, int]:
     """How many codings by how many people in which languages, before many are made."""
+    if len(keys) > service.MOST_AT_ONCE:
+        most = i18n.number(service.MOST_AT_ONCE)
+        told = _("Code at most %(n)s answers at once; narrow the list first.", n=most)
+        return _refused(told)
     quotes = excerpts.of_project(project_id, keys)
     spoken = Counter(quote.language for quote in quotes)
     return web.page(
@@ -315,6 +323,7 @@ def _many(project_id: int, keys: list[str], key: str) -> str:
         stage="themes",
         keys=[quote.id for quote in quotes],
         code=key,
+        state=state,
         label=book.labels(project_id, page_language()).get(key, key),
         voices=len({quote.participant_id for quote in quotes}),
         languages=[(i18n.language_name(tag), n) for tag, n in spoken.most_common()],
@@ -341,12 +350,37 @@ def _statuses() -> dict[str, str]:
     }
 
 
+def _orders() -> dict[str, str]:
+    return {
+        "id": _("no order"),
+        "language": _("by language"),
+        "question": _("by question"),
+        "source": _("by source"),
+        "group": _("by group"),
+        "code": _("by code"),
+        "coder": _("by who coded"),
+        "strength": _("least sure suggestions first"),
+    }
+
+
+def _strengths() -> dict[str, str]:
+    return {
+        "sure": _("the engine is sure (.8 and more)"),
+        "between": _("in between"),
+        "unsure": _("the engine is unsure (below .5)"),
+    }
+
+
 def _kinds() -> dict[str, Any]:
     return {
         "put": lambda n: ngettext("put on %(num)s answer", "put on %(num)s answers", n),
         "off": lambda n: ngettext("taken off %(num)s answer", "taken off %(num)s answers", n),
-        "accepted": lambda _n: _("accepted a suggestion"),
-        "rejected": lambda _n: _("rejected a suggestion"),
+        "accepted": lambda n: ngettext(
+            "accepted a suggestion", "accepted a suggestion on %(num)s answers", n
+        ),
+        "rejected": lambda n: ngettext(
+            "rejected a suggestion", "rejected a suggestion on %(num)s answers", n
+        ),
         "done": lambda _n: _("looked at an answer"),
         "not done": lambda _n: _("wants to look at an answer again"),
         "undo": lambda _n: _("took a step back"),
