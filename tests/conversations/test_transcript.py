@@ -55,7 +55,7 @@ Ana Li: The bus is late.
 <v Ben>Yes, 45
 minutes.</v>
 """
-    assert turns(pasted) == [("P1", "The bus is late."), ("P2", "Yes, 45\nminutes.")]
+    assert turns(pasted) == [("P1", "The bus is late."), ("P2", "Yes, 45 minutes.")]
 
 
 @pytest.mark.parametrize(

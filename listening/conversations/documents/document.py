@@ -28,6 +28,10 @@ class Document:
     encoding: str = ""
     sure: bool = True
     others: tuple[Reading, ...] = ()
+    # What a recorded call tells beside its words, and whether its pieces name who speaks.
+    names: tuple[str, ...] = ()
+    call: bool = False
+    named: bool = True
 
 
 def heading(text: str) -> str:

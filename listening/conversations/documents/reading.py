@@ -1,9 +1,11 @@
 """A file of notes as lines of notes, by what it is."""
 
+from dataclasses import replace
 from pathlib import PurePath
 
+from listening.conversations.calls import reading as calls
 from listening.conversations.documents import opened, plain, printed, word
-from listening.conversations.documents.document import Document
+from listening.conversations.documents.document import Document, counted
 from listening.settings import BadInput
 
 TEXTS = (".txt", ".md", ".markdown", ".text", ".vtt", ".srt")
@@ -15,6 +17,17 @@ def read(data: bytes, name: str, *, encoding: str = "") -> Document:
 
     `encoding` is what a person chose for a plain text file; empty is to find it out.
     """
+    found = _opened(data, name, encoding)
+    call = calls.read(found.text)
+    if call is None:
+        return found
+    told = counted({**found.left_out, "lines": call.left_out})
+    return replace(
+        found, text=call.text, left_out=told, names=call.names, call=True, named=call.named
+    )
+
+
+def _opened(data: bytes, name: str, encoding: str) -> Document:
     ending = PurePath(name).suffix.lower()
     if not data.strip():
         raise BadInput(f"{name} is empty; choose the file with the notes.")
