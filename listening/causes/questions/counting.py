@@ -13,23 +13,26 @@ Level = Literal["excerpt", "span", "voice"]
 Unit = Literal["voices", "excerpts"]
 Sets = dict[str, set[str]]
 Two = tuple[str, str]
+Span = tuple[tuple[str, ...], int, int]  # codes from the theme down, start, end
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
-    """An excerpt as it is counted: whose it is, and the spans (code, start, end) accepted on it.
+    """An excerpt as it is counted: whose it is, and the codes and spans accepted on it.
 
-    A span from 0 to 0 is the whole excerpt; `session` is empty for answers to a survey; `codes`
-    hold the codes above each code too; `week` is the Monday of its week, empty where unknown.
+    `groups` are pairs of dimension and group. A span from 0 to 0 is the whole excerpt; `session` is
+    empty for answers to a survey; `codes` hold the codes above each code too; `week` is the Monday
+    of its week, empty where unknown.
     """
 
     excerpt: str
     voice: str
-    groups: frozenset[str]
+    groups: frozenset[Two] = frozenset()
     session: str = ""
+    source: str = ""
     looked_at: bool = True
     codes: frozenset[str] = frozenset()
-    spans: tuple[tuple[str, int, int], ...] = ()
+    spans: tuple[Span, ...] = ()
     language: str = ""
     week: str = ""
 
@@ -58,12 +61,13 @@ def voices(said: Iterable[Said]) -> set[str]:
     return {one.voice for one in said}
 
 
-def members(said: Iterable[Said], groups: Sequence[str]) -> Sets:
-    """Group -> its voices, also those that nobody has looked at; groups in their order."""
+def members(said: Iterable[Said], dimension: str, groups: Sequence[str]) -> Sets:
+    """Group of a dimension -> its voices; groups in their order, those of nobody too."""
     found: Sets = {group: set() for group in groups}
     for one in said:
-        for group in one.groups & found.keys():
-            found[group].add(one.voice)
+        for own, group in one.groups:
+            if own == dimension:
+                found[group].add(one.voice)
     return found
 
 
@@ -88,24 +92,29 @@ def raised(said: Iterable[Said], codes: Sequence[str]) -> Sets:
     return found
 
 
-def quotes_by_group(said: Iterable[Said]) -> dict[Two, int]:
+def quotes_by_group(said: Iterable[Said], dimension: str) -> dict[Two, int]:
     """(code, group) -> number of excerpts, the second and smaller figure."""
     found: dict[Two, int] = defaultdict(int)
     for one in said:
-        for group in one.groups:
+        for group in of(one, dimension):
             for code in one.codes:
                 found[code, group] += 1
     return dict(found)
 
 
+def of(one: Said, dimension: str) -> list[str]:
+    """The groups of whoever said it; in most dimensions one or none."""
+    return sorted(group for own, group in one.groups if own == dimension)
+
+
 def sessions_by_group(
-    said: Iterable[Said], codes: Sequence[str], groups: Sequence[str]
+    said: Iterable[Said], dimension: str, codes: Sequence[str], groups: Sequence[str]
 ) -> dict[Two, tuple[int, int]]:
     """(code, group) -> (sessions in which the group raised it, sessions in which it spoke)."""
     spoke: dict[str, set[str]] = defaultdict(set)
     found: dict[Two, set[str]] = defaultdict(set)
     for one in said:
-        for group in one.groups if one.session else ():
+        for group in of(one, dimension) if one.session else ():
             spoke[group].add(one.session)
             for code in one.codes:
                 found[code, group].add(one.session)
@@ -186,11 +195,12 @@ def _meeting(one: Said, wanted: set[str], level: Level) -> set[Two]:
         return set(_pairs(one.codes & wanted))
     return {
         (min(a, b), max(a, b))
-        for i, (a, start, end) in enumerate(one.spans)
-        for b, begin, stop in one.spans[i + 1 :]
-        if a != b
-        and {a, b} <= wanted
-        and (start == end or begin == stop or (start < stop and begin < end))
+        for i, (here, start, end) in enumerate(one.spans)
+        for there, begin, stop in one.spans[i + 1 :]
+        if start == end or begin == stop or (start < stop and begin < end)
+        for a in here
+        for b in there
+        if a != b and a in wanted and b in wanted
     }
 
 

@@ -1,11 +1,12 @@
-"""Which codes meet, for everybody or for one group that may be shown."""
+"""Which codes meet, for everybody or for one group that may be shown. Pure."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from listening.causes.questions import counting, gathering
-from listening.causes.questions.counting import Level, Pair, Said, Two, Unit
-from listening.causes.questions.shielding import Shielded, paired, shield
+from listening.causes.questions import counting
+from listening.causes.questions.counting import Level, Pair, Two, Unit
+from listening.causes.questions.material import Material
+from listening.causes.questions.shielding import Shielded, minimum, paired, shield
 from listening.gaps.disclosure import Policy
 from listening.settings import BadInput
 
@@ -20,7 +21,7 @@ class Together:
 
 
 def together(
-    project_id: int,
+    material: Material,
     *,
     policy: Policy,
     level: Level,
@@ -29,41 +30,24 @@ def together(
     group: str = "",
     whole_tree: bool = False,
 ) -> Together:
-    """Which codes meet; for one group only what may be told of that group."""
-    codes = gathering.codes(project_id, whole_tree=whole_tree)
-    related = gathering.related(project_id)
-    everything = gathering.said(project_id, dimension, whole_tree=whole_tree)
-    if group:
-        answers = [one for one in everything if one.looked_at and not one.session]
-        groups = gathering.groups(project_id, dimension)
-        met = counting.meetings(answers, codes, level=level, related=related)
-        told = _told(answers, groups, codes, met, policy=policy)
-        if not told.sizes.get(group):
-            raise BadInput("Too few of this group to show; choose another group, or everybody.")
-        own = [one for one in answers if group in one.groups]
-        pairs = counting.together(own, codes, level=level, unit=unit, related=related)
-        return _of_group(group, pairs, met, told)
-    heard = gathering.enough(everything, policy)
-    if not heard:
-        return Together(pairs=())
-    pairs = counting.together(heard, codes, level=level, unit=unit, related=related)
-    return Together(pairs=tuple(pairs), voices=len(counting.voices(heard)))
-
-
-def _told(
-    answers: Sequence[Said],
-    groups: Sequence[str],
-    codes: Sequence[str],
-    met: Mapping[Two, set[str]],
-    *,
-    policy: Policy,
-) -> Shielded:
-    return shield(
-        counting.members(answers, groups),
+    """Which codes meet; for one group only what may be told of that group, else BadInput."""
+    codes, related = material.rows(whole_tree=whole_tree), material.related
+    if not group:
+        heard = material.heard(minimum(policy))
+        pairs = counting.together(heard, codes, level=level, unit=unit, related=related)
+        return Together(pairs=tuple(pairs), voices=len(counting.voices(heard)))
+    answers = material.answers
+    met = counting.meetings(answers, codes, level=level, related=related)
+    told = shield(
+        counting.members(answers, dimension, material.groups.get(dimension, ())),
         {**counting.raised(answers, codes), **{paired(*two): who for two, who in met.items()}},
-        everybody=counting.voices(answers),
         policy=policy,
     )
+    if not told.sizes.get(group):
+        raise BadInput("Too few of this group to show; choose another group, or everybody.")
+    own = [one for one in answers if (dimension, group) in one.groups]
+    pairs = counting.together(own, codes, level=level, unit=unit, related=related)
+    return _of_group(group, pairs, met, told)
 
 
 def _of_group(

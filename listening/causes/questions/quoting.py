@@ -5,82 +5,114 @@ groups: what all of these pages say together must still fit enough voices. Pure.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-from listening.causes.questions.counting import Said, Sets, meetings, raised
+from listening.causes.questions.counting import Level, Said, Sets, meetings, members, of, raised
+from listening.causes.questions.material import Material
 from listening.causes.questions.shielding import Shielded, minimum, paired, shield
 from listening.gaps.disclosure import Policy
 
-Groups = Mapping[str, str]  # dimension -> group
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """Excerpts that may be quoted, by (code, group); under "" those shown without a group."""
+
+    dimension: str
+    found: tuple[Said, ...]
+    groups: Mapping[str, Mapping[str, str]]  # excerpt -> dimension -> group
+
+    def keys(self, code: str, group: str, *, also: str = "", level: Level = "excerpt") -> list[str]:
+        """Excerpts under a code, or in which two codes meet, in an order without meaning."""
+        named = self.groups.get
+        held = self.anybodys(code, also=also, level=level)
+        return [key for key in held if named(key, {}).get(self.dimension, "") == group]
+
+    def anybodys(self, code: str, *, also: str = "", level: Level = "excerpt") -> list[str]:
+        """The same of every group and of none."""
+        wanted = {code, also or code}
+        held = {one.excerpt for one in self.found if wanted <= one.codes}
+        if also and level == "span":
+            met = meetings(self.found, (code, also), level="span", unit="excerpts")
+            held &= set().union(*met.values())
+        return sorted(held)
+
+    def cells(self) -> dict[tuple[str, str], list[str]]:
+        """(code, group) -> the same excerpts as `keys` gives, of all codes at once."""
+        found: dict[tuple[str, str], list[str]] = {}
+        for one in sorted(self.found, key=lambda one: one.excerpt):
+            group = self.groups.get(one.excerpt, {}).get(self.dimension, "")
+            for code in one.codes:
+                found.setdefault((code, group), []).append(one.excerpt)
+        return found
 
 
-def attributed(
-    said: Sequence[Said],
-    profiles: Mapping[str, Groups],
-    dimensions: Sequence[str],
-    *,
-    codes: Sequence[str],
-    policy: Policy,
-) -> dict[str, dict[str, str]]:
+def words(material: Material, dimension: str, *, policy: Policy) -> Words:
+    """Words behind all cells whose speakers allowed quoting.
+
+    Where a group may not be shown its words come under "" together with those of unknown groups.
+    """
+    return Words(
+        dimension=dimension,
+        found=tuple(one for one in material.said if one.voice in material.quotable and one.codes),
+        groups=attributed(material, policy=policy),
+    )
+
+
+def attributed(material: Material, *, policy: Policy) -> dict[str, dict[str, str]]:
     """Excerpt -> dimension -> group, as far as the words may be shown with it.
 
     A group is named where the tables tell its count under every code of the excerpt and under
     every two of them, and where at least the minimum of voices shares it together with the
-    language of the words and the groups of earlier dimensions. Answers and sessions are apart.
+    language and the source of the words and the groups of earlier dimensions. Answers and sessions
+    are apart.
     """
     found: dict[str, dict[str, str]] = {}
-    for of_session in (False, True):
-        part = [one for one in said if one.looked_at and bool(one.session) == of_session]
-        members = {d: _members(part, profiles, d) for d in dimensions}
-        measures = _measures(part, codes)
-        everybody = {one.voice for one in part}
-        told = {
-            d: shield(members[d], measures, everybody=everybody, policy=policy) for d in dimensions
-        }
-        found |= _named(part, profiles, members, told, least=minimum(policy))
+    for part in (material.answers, material.spoken):
+        both = meetings(part, material.codes)
+        measures = raised(part, material.codes)
+        measures |= {paired(*two): voices for two, voices in both.items()}
+        inside = {d: members(part, d, groups) for d, groups in material.groups.items()}
+        told = {d: shield(own, measures, policy=policy) for d, own in inside.items()}
+        for one, named in _named(part, inside, told, least=minimum(policy)):
+            found[one.excerpt] = named
     return found
-
-
-def _members(said: Sequence[Said], profiles: Mapping[str, Groups], dimension: str) -> Sets:
-    found: Sets = {}
-    for one in said:
-        group = profiles.get(one.voice, {}).get(dimension)
-        if group is not None:
-            found.setdefault(group, set()).add(one.voice)
-    return found
-
-
-def _measures(said: Sequence[Said], codes: Sequence[str]) -> Sets:
-    both = meetings(said, codes)
-    return {**raised(said, codes), **{paired(*two): voices for two, voices in both.items()}}
 
 
 def _named(
     said: Sequence[Said],
-    profiles: Mapping[str, Groups],
-    members: Mapping[str, Sets],
+    inside: Mapping[str, Sets],
     told: Mapping[str, Shielded],
     *,
     least: int,
-) -> dict[str, dict[str, str]]:
-    speakers: Sets = {}
+) -> list[tuple[Said, dict[str, str]]]:
+    speakers: dict[tuple[str, str], set[str]] = {}
     for one in said:
-        speakers.setdefault(one.language, set()).add(one.voice)
-    found: dict[str, dict[str, str]] = {}
+        speakers.setdefault((one.language, one.source), set()).add(one.voice)
+    narrowed: dict[tuple[object, ...], set[str]] = {}
+    found = []
     for one in said:
-        own = profiles.get(one.voice, {})
-        sharing, kept = speakers[one.language], {}
+        at: tuple[object, ...] = (one.language, one.source)
+        sharing, kept = speakers[one.language, one.source], {}
         for dimension, table in told.items():
-            group = own.get(dimension)
-            if group is None or not _tells(table, one.codes, group):
+            own = of(one, dimension)
+            if len(own) != 1 or not _tells(table, one.codes, own[0]):
                 continue
-            narrower = sharing & members[dimension][group]
-            if len(narrower) >= least:
-                sharing, kept[dimension] = narrower, group
-        found[one.excerpt] = kept
+            at = (*at, dimension, own[0])
+            if at not in narrowed:
+                narrowed[at] = sharing & inside[dimension][own[0]]
+            if len(narrowed[at]) >= least:
+                sharing, kept[dimension] = narrowed[at], own[0]
+            else:
+                at = at[:-2]
+        found.append((one, kept))
     return found
 
 
 def _tells(table: Shielded, codes: frozenset[str], group: str) -> bool:
+    """Whether the tables tell of this group under each of the codes and under every two."""
+    if group not in table.sizes:
+        return False
     ordered = sorted(codes)
-    asked = [paired(a, b) for i, a in enumerate(ordered) for b in ordered[i + 1 :]]
-    return group in table.sizes and all(table.tells(m, group) for m in [*ordered, *asked])
+    return all(table.tells(code, group) for code in ordered) and all(
+        table.tells(paired(a, b), group) for i, a in enumerate(ordered) for b in ordered[i + 1 :]
+    )

@@ -10,6 +10,9 @@ from werkzeug.wrappers import Response
 from listening import web
 from listening.causes.questions import service, sheets
 from listening.causes.questions.counting import Level, Unit
+from listening.causes.questions.material import Material
+from listening.causes.questions.shielding import minimum
+from listening.causes.questions.tables import Week
 from listening.coding import service as coding
 from listening.coding.book import reading as book
 from listening.coding.rounds import service as rounds
@@ -32,24 +35,26 @@ SHOWN = 20
 PAIRS = 60
 QUOTES = 3  # in one cell of the matrix
 AGREED = 0.667  # alpha below which a code is marked (Krippendorff 2019, for tentative conclusions)
-FIELDS = ("dimension", "reference", "codes", "quotes", "measure", "level", "unit", "group")
+FIELDS = ("dimension", "reference", "codes", "quotes", "measure", "level", "unit", "group", "code")
+KINDS = ("by_group", "together", "weeks")
 
 
 @blueprint.get(HOME)
 @member(Right.RAW)
 def by_group(project_id: int) -> str:
     """Which group raised what?"""
-    dimension = _dimension(project_id)
-    table, sessions = _tables(project_id, dimension)
+    material, dimension = service.material(project_id), _dimension(project_id)
+    table, sessions = _tables(project_id, material, dimension)
     return web.page(
         "causes/questions/groups.html",
         stage="causes",
         table=table,
         sessions=sessions if any(c.sessions for r in sessions.rows for c in r.cells) else None,
-        matrix=_matrix(project_id, table) if request.args.get("quotes") else {},
+        matrix=_matrix(material, table) if request.args.get("quotes") else {},
         beside=_beside(project_id, dimension),
         agreement=rounds.figures(project_id),
         enough=AGREED,
+        least=minimum(_policy()),
         **_common(project_id, "by_group", dimension),
     )
 
@@ -58,7 +63,8 @@ def by_group(project_id: int) -> str:
 @member(Right.RAW)
 def by_group_csv(project_id: int, kind: str) -> Response:
     """The tables of the page as files."""
-    table, sessions = _tables(project_id, _dimension(project_id))
+    material = service.material(project_id)
+    table, sessions = _tables(project_id, material, _dimension(project_id))
     reference = request.args.get("reference", service.OTHERS)
     text = sheets.groups(table, reference=reference) if kind == "groups" else None
     return download(text or sheets.sessions(sessions), f"voiced-by-{kind}.csv")
@@ -87,6 +93,7 @@ def together(project_id: int) -> str:
         group=request.args.get("group", ""),
         groups=tuple(communities.groups(project_id).get(dimension, {})),
         refused=refused,
+        least=minimum(_policy()),
         **_common(project_id, "together", dimension),
     )
 
@@ -112,10 +119,12 @@ def weeks(project_id: int) -> str:
     return web.page(
         "causes/questions/weeks.html",
         stage="causes",
-        weeks=service.over_time(project_id, key, policy=_policy()) if key else [],
+        weeks=_weeks(project_id, key),
         code=key,
         label=label,
         codes=book.choices(project_id, page_language()),
+        least=minimum(_policy()),
+        **_common(project_id, "weeks", _dimension(project_id)),
     )
 
 
@@ -124,8 +133,7 @@ def weeks(project_id: int) -> str:
 def weeks_csv(project_id: int) -> Response:
     """The weeks of the page as a file."""
     key, label = _code(project_id)
-    found = service.over_time(project_id, key, policy=_policy()) if key else []
-    return download(sheets.weeks(label, found), "raised-by-week.csv")
+    return download(sheets.weeks(label, _weeks(project_id, key)), "raised-by-week.csv")
 
 
 @blueprint.get(HOME + "/quotes")
@@ -138,7 +146,7 @@ def quotes(project_id: int) -> str:
     if code not in labels or (also and also not in labels):
         abort(404)
     level = _level_and_unit()[0]
-    words = service.words(project_id, dimension, policy=_policy())
+    words = service.words(service.material(project_id), dimension, policy=_policy())
     # Two codes of one voice in two places are told as a number only: nobody's words are joined.
     keys = [] if also and level == "voice" else words.keys(code, group, also=also, level=level)
     if also and not group:
@@ -162,7 +170,7 @@ def quotes(project_id: int) -> str:
 @member(Right.CODE)
 def save(project_id: int) -> Response:
     """Keep a question under a name."""
-    kind = "together" if request.form.get("kind") == "together" else "by_group"
+    kind = next((one for one in KINDS if one == request.form.get("kind")), KINDS[0])
     asked: dict[str, Any] = {name: request.form[name] for name in FIELDS if request.form.get(name)}
     try:
         service.save(
@@ -209,19 +217,21 @@ def _kept(asked: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in asked.items() if name in FIELDS}
 
 
-def _tables(project_id: int, dimension: str) -> tuple[service.ByGroup, service.ByGroup]:
+def _tables(
+    project_id: int, material: Material, dimension: str
+) -> tuple[service.ByGroup, service.ByGroup]:
     whole = request.args.get("codes") == "all"
-    policy, language = _policy(), page_language()
+    policy, labels = _policy(), coding.labels(project_id, page_language())
     table = service.by_group(
-        project_id,
+        material,
         dimension,
         policy=policy,
-        language=language,
+        labels=labels,
         reference=request.args.get("reference", service.OTHERS),
         whole_tree=whole,
     )
     sessions = service.by_session(
-        project_id, dimension, policy=policy, language=language, whole_tree=whole
+        material, dimension, policy=policy, labels=labels, whole_tree=whole
     )
     return table, sessions
 
@@ -236,7 +246,7 @@ def _level_and_unit() -> tuple[Level, Unit]:
 def _met(project_id: int, dimension: str) -> service.Together:
     level, unit = _level_and_unit()
     return service.together(
-        project_id,
+        service.material(project_id),
         policy=_policy(),
         level=level,
         unit=unit,
@@ -255,11 +265,17 @@ def _code(project_id: int) -> tuple[str, str]:
     return key, labels.get(key, "")
 
 
-def _matrix(project_id: int, table: service.ByGroup) -> dict[tuple[str, str], list[Any]]:
+def _weeks(project_id: int, code: str) -> list[Week]:
+    if not code:
+        return []
+    return service.over_time(service.material(project_id), code, policy=_policy())
+
+
+def _matrix(material: Material, table: service.ByGroup) -> dict[tuple[str, str], list[Any]]:
     """Up to three quotes in each cell that is shown."""
-    words = service.words(project_id, table.dimension, policy=_policy())
+    every = service.words(material, table.dimension, policy=_policy()).cells()
     keys = {
-        (row.key, cell.group): words.keys(row.key, cell.group)[:QUOTES]
+        (row.key, cell.group): every.get((row.key, cell.group), [])[:QUOTES]
         for row in table.rows
         for cell in row.cells
         if cell.count
