@@ -32,6 +32,10 @@ class Document:
     names: tuple[str, ...] = ()
     call: bool = False
     named: bool = True
+    # What a spreadsheet has, what was taken for what, and whether it tells the questions.
+    columns: tuple[str, ...] = ()
+    chosen: dict[str, str] = field(default_factory=dict)
+    questions: bool = False
 
 
 def heading(text: str) -> str:

@@ -4,19 +4,25 @@ from dataclasses import replace
 from pathlib import PurePath
 
 from listening.conversations.calls import reading as calls
-from listening.conversations.documents import opened, plain, printed, word
+from listening.conversations.documents import opened, plain, printed, sheet, word
 from listening.conversations.documents.document import Document, counted
 from listening.settings import BadInput
 
 TEXTS = (".txt", ".md", ".markdown", ".text", ".vtt", ".srt")
-ENDINGS = (".docx", ".odt", ".pdf", *TEXTS)
+SHEETS = (".xlsx", ".csv", ".tsv")
+ENDINGS = (".docx", ".odt", ".pdf", *TEXTS, *SHEETS)
 
 
-def read(data: bytes, name: str, *, encoding: str = "") -> Document:
+def read(
+    data: bytes, name: str, *, encoding: str = "", asked: sheet.Asked | None = None
+) -> Document:
     """What a file says; BadInput, with a way out, where it cannot be read.
 
-    `encoding` is what a person chose for a plain text file; empty is to find it out.
+    `encoding` is what a person chose for a plain text file, empty to find it out; `asked` how a
+    spreadsheet is to be read. Transcripts of calls come out as turns.
     """
+    if PurePath(name).suffix.lower() in SHEETS:
+        return sheet.read(data, name, asked or sheet.Asked())
     found = _opened(data, name, encoding)
     call = calls.read(found.text)
     if call is None:
@@ -40,5 +46,6 @@ def _opened(data: bytes, name: str, encoding: str) -> Document:
     if ending in TEXTS:
         return plain.read(data, name, encoding=encoding)
     raise BadInput(
-        f"{name} is of a kind that cannot be read here; save it as .docx, .odt, .pdf, .txt or .md."
+        f"{name} is of a kind that cannot be read here; save it as .docx, .odt, .pdf, .xlsx, .csv "
+        "or .txt."
     )
