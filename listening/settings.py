@@ -34,6 +34,9 @@ class Settings:
     public_url: str = ""  # what families type; empty: as the request came in
     https: bool = False  # served behind TLS: secure cookies and HSTS
     encoder: str = "embedded"
+    translate_url: str = ""  # a LibreTranslate server; empty: no machine translates
+    translate_key: str = ""  # what that server asks for, where it does
+    apertium: bool = False  # translate with the Apertium that is installed here
     min_n: int = 10  # smallest group of students that is shown
     min_voices: int = 5  # smallest group of voices whose themes are shown outside the team
 

@@ -6,6 +6,7 @@ from listening import db as database
 from listening.app import ROOT, create_app
 from listening.communities import service as communities
 from listening.db import db
+from listening.i18n import LANGUAGES, canonical
 from listening.people import service as people_service
 from listening.people.roles import Role
 from listening.settings import BadInput, load
@@ -39,11 +40,20 @@ def people() -> None:
 @click.option("--project", "project_id", type=int, required=True, help="Number of the project.")
 @click.option("--role", type=click.Choice([role.value for role in Role]), required=True)
 @click.option("--name", default="")
+@click.option("--language", "languages", multiple=True, help="Tag of a language they know.")
 @click.password_option(help="At least 12 characters; asked for if not given.")
-def add(email: str, project_id: int, role: str, name: str, password: str) -> None:
+def add(
+    email: str, project_id: int, role: str, name: str, languages: tuple[str, ...], password: str
+) -> None:
     """Let EMAIL into a project in a role."""
     if len(password) < 12:
         raise BadInput("The password is shorter than 12 characters; choose a longer one.")
+    known = [canonical(tag) for tag in languages]
+    unknown = [tag for tag in known if tag not in LANGUAGES]
+    if unknown:
+        raise BadInput(f"The language '{unknown[0]}' is unknown; give a tag such as so or zh-Hans.")
+    if role == Role.INTERPRETER.value and not known:
+        raise BadInput("Give an interpreter's languages: --language so --language ar.")
     with create_app(load(ROOT)).app_context():
         database.upgrade()
         if communities.project(project_id) is None:
@@ -51,7 +61,7 @@ def add(email: str, project_id: int, role: str, name: str, password: str) -> Non
         if people_service.find(email) is not None:
             click.echo(f"{email} has an account already; its password stays as it is.")
         user = people_service.register(email, password=password, name=name)
-        people_service.join(user.id, project_id, role=Role(role))
+        people_service.join(user.id, project_id, role=Role(role), languages=known)
         db.session.commit()
         click.echo(f"{user.email} is now {role} of project {project_id}.")
 

@@ -1,5 +1,7 @@
 """The common record of what was said."""
 
+from datetime import datetime
+
 from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -53,3 +55,7 @@ class Translation(Record):
     language: Mapped[str] = mapped_column(primary_key=True)
     text: Mapped[str] = mapped_column(repr=False)
     origin: Mapped[str] = mapped_column(default="human")
+    # A mark of the words it was made from: other words since make it stale. "" where unknown.
+    made_from: Mapped[str] = mapped_column(String(16), default="")
+    by: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"), default=None)
+    at: Mapped[datetime | None] = mapped_column(default=None)

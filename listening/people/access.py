@@ -87,10 +87,11 @@ def _guard() -> Response | tuple[str, int] | None:
         return None
     project_id = (request.view_args or {})["project_id"]
     role = service.role_of(current_user.id, project_id)
-    # Another team's project does not exist for you; a right you lack in your own is said.
+    # Another team's project does not exist for you; a right you lack in your own is said, but not
+    # to those who may read nothing of it.
     if role is None:
         abort(404)
     if not may(role, Right(policy)):
-        abort(403)
+        abort(403 if may(role, Right.READ) else 404)
     g.role = role
     return None

@@ -1,6 +1,6 @@
 """Tables of those who sign in. Families never do."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from flask_security import RoleMixin, UserMixin
 from sqlalchemy import CheckConstraint, ForeignKey, String
@@ -34,7 +34,9 @@ class Membership(Record):
 
     __tablename__ = "membership"
     __table_args__ = (
-        CheckConstraint("role IN ('owner', 'organizer', 'analyst', 'viewer')", name="role"),
+        CheckConstraint(
+            "role IN ('owner', 'organizer', 'analyst', 'viewer', 'interpreter')", name="role"
+        ),
     )
     user_id: Mapped[int] = mapped_column(
         ForeignKey("user.id", ondelete="CASCADE"), primary_key=True
@@ -43,3 +45,5 @@ class Membership(Record):
         ForeignKey("project.id", ondelete="CASCADE"), primary_key=True, index=True
     )
     role: Mapped[str]
+    # What this person reads and translates from and into; for interpreters, all that they see.
+    languages: Mapped[list[Any]] = mapped_column(default_factory=list)

@@ -11,6 +11,7 @@ class Right(StrEnum):
     COLLECT = "collect"  # surveys, conversations, imports
     CODE = "code"  # decide on codes and themes
     WEIGH = "weigh"  # gaps, causes
+    TRANSLATE = "translate"  # the translation desk, in one's own languages
     MANAGE = "manage"  # members, settings, deletion
 
 
@@ -21,13 +22,16 @@ class Role(StrEnum):
     ORGANIZER = "organizer"
     ANALYST = "analyst"
     VIEWER = "viewer"
+    INTERPRETER = "interpreter"
 
 
 RIGHTS: dict[Role, frozenset[Right]] = {
     Role.OWNER: frozenset(Right),
-    Role.ORGANIZER: frozenset({Right.READ, Right.RAW, Right.COLLECT, Right.CODE, Right.WEIGH}),
+    Role.ORGANIZER: frozenset(Right) - {Right.MANAGE},
     Role.ANALYST: frozenset({Right.READ, Right.RAW, Right.CODE, Right.WEIGH}),
     Role.VIEWER: frozenset({Right.READ}),
+    # Often somebody from outside the team: nothing of the project but the words to translate.
+    Role.INTERPRETER: frozenset({Right.TRANSLATE}),
 }
 
 

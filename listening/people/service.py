@@ -1,6 +1,7 @@
 """What is done with accounts and memberships."""
 
 import secrets
+from collections.abc import Iterable
 
 from flask_security import hash_password
 
@@ -40,13 +41,37 @@ def find(email: str) -> User | None:
     return store.user_by_email(email)
 
 
-def join(user_id: int, project_id: int, *, role: Role) -> None:
+def join(user_id: int, project_id: int, *, role: Role, languages: Iterable[str] = ()) -> None:
     """Give a person a part in a project, or change the part they have."""
     found = store.membership(user_id, project_id)
     if found is None:
-        store.add(Membership(user_id=user_id, project_id=project_id, role=role.value))
-    else:
-        found.role = role.value
+        found = Membership(user_id=user_id, project_id=project_id, role=role.value)
+        store.add(found)
+    found.role = role.value
+    found.languages = list(dict.fromkeys(languages)) or found.languages
+
+
+def languages_of(user_id: int, project_id: int) -> tuple[str, ...]:
+    """Languages a person said to know in a project; empty where nobody asked them."""
+    found = store.membership(user_id, project_id)
+    return tuple(found.languages) if found else ()
+
+
+def know(user_id: int, project_id: int, languages: Iterable[str]) -> None:
+    """Write down which languages a person knows."""
+    found = store.membership(user_id, project_id)
+    if found is not None:
+        found.languages = list(dict.fromkeys(languages))
+
+
+def interpreters(project_id: int) -> list[tuple[int, str, tuple[str, ...]]]:
+    """Numbers, names and languages of a project's interpreters, by name."""
+    found = [
+        (user.id, user.name or user.email, languages_of(user.id, project_id))
+        for user, role in store.members(project_id)
+        if role == Role.INTERPRETER.value
+    ]
+    return sorted(found, key=lambda one: (one[1], one[0]))
 
 
 def role_of(user_id: int, project_id: int) -> Role | None:

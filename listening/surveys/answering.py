@@ -42,7 +42,7 @@ def fill(token: str, tag: str = "") -> Response:
     row = service.by_token(token)
     if row is None:
         return nothing_here()
-    shown = service.shown(row)
+    shown = service.shown_to_families(row)
     language = spoken(shown.questionnaire, tag)
     if row.state == "closed":
         return _closed(shown, language, None)
@@ -58,7 +58,8 @@ def send(token: str, tag: str = "") -> Response | Answered:
     row = service.by_token(token)
     if row is None:
         return nothing_here()
-    shown = service.shown(row, version=_number(request.form.get("version", "")))
+    version, reading = _number(request.form.get("version", "")), request.form.get("spoken", "")
+    shown = service.shown_to_families(row, version=version, also=reading)
     filling = filled(shown, request.form)
     language = spoken(shown.questionnaire, "")
     form = service.fill(shown, filling.raw, language=language)
@@ -102,7 +103,7 @@ def thanks(token: str, tag: str) -> Response:
     row = service.by_token(token)
     if row is None:
         return nothing_here()
-    shown = service.shown(row)
+    shown = service.shown_to_families(row, also=tag)
     language = spoken(shown.questionnaire, tag)
     kiosk = "kiosk" in request.args
     again = ""

@@ -3,8 +3,8 @@
 import hashlib
 import json
 import secrets
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from listening.communities import service as communities
 from listening.excerpts import service as excerpts
@@ -12,12 +12,14 @@ from listening.excerpts.languages import identify
 from listening.participants import service as participants
 from listening.participants.consent import Consent
 from listening.settings import BadInput
-from listening.surveys import filling, store
+from listening.surveys import filling, store, texts
 from listening.surveys import questionnaire as q
 from listening.surveys.filling import Filled
 from listening.surveys.linting import rules
 from listening.surveys.linting.rules import Finding
 from listening.surveys.records import Answer, Response, Survey, SurveyVersion, Vouch
+from listening.surveys.wordings import standing
+from listening.surveys.wordings import store as wordings
 
 # The family's choice is one more thing the form asked; names of questions hold no colon.
 CONSENT = "form:consent"
@@ -59,32 +61,63 @@ def begin(project_id: int, survey: q.Questionnaire, *, name: str, by: int | None
     return row
 
 
-def rewrite(row: Survey, survey: q.Questionnaire) -> None:
+def rewrite(row: Survey, survey: q.Questionnaire, *, by: int | None = None) -> None:
     """Change a survey: once it has been open, as a new version beside the old one.
 
-    While it is open the new version must be complete; a draft may have gaps.
+    While it is open no language that families see may lose a text; a draft may have gaps.
     """
     found = store.version(row.id, row.version)
+    before = q.from_dict(found.questionnaire) if found is not None else None
+    seen = offered(row)
     if row.state != "draft":
         _sound(survey)
     if row.state == "open":
-        _complete(survey)
+        _complete(survey, seen)
         _fit_to_ask(row, survey)
     row.name = survey.title.get(survey.default) or row.name
-    if found is not None and q.from_dict(found.questionnaire) == survey:
+    if before == survey:
         return
-    if found is not None and row.state == "draft":
+    if before is not None:
+        known = wordings.known(row.id)
+        wordings.know(row.id, standing.followed(before, survey, known), by=by)
+    if found is not None and (row.state == "draft" or _unseen(seen, before, survey)):
         found.questionnaire = q.to_dict(survey)
         return
     row.version += 1
     store.add(SurveyVersion(survey_id=row.id, number=row.version, questionnaire=q.to_dict(survey)))
 
 
+def _unseen(seen: tuple[str, ...], before: q.Questionnaire | None, after: q.Questionnaire) -> bool:
+    """Whether families have seen nothing of what changed: only texts of languages held back."""
+    if before is None or before.languages != after.languages:
+        return False
+    return texts.spoken(before, seen) == texts.spoken(after, seen)
+
+
+def offered(row: Survey) -> tuple[str, ...]:
+    """Languages in which families may see a survey; the others wait for their translators."""
+    survey = shown(row).questionnaire
+    if len(survey.languages) == 1:
+        return survey.languages
+    return standing.offered(survey, wordings.known(row.id), wordings.releases(row.id))
+
+
+def shown_to_families(row: Survey, *, version: int | None = None, also: str = "") -> Shown:
+    """A survey with the languages that families may see, and the one they are reading already."""
+    whole = shown(row, version=version)
+    seen = {*offered(row), whole.questionnaire.default, also}
+    tags = tuple(tag for tag in whole.questionnaire.languages if tag in seen)
+    return replace(whole, questionnaire=replace(whole.questionnaire, languages=tags))
+
+
 def open_survey(row: Survey) -> None:
-    """Let families answer; refused while a text of an offered language is missing."""
+    """Let families answer; refused while a text is missing in the language it was written in.
+
+    Another language that is not ready is held back until its translators are done.
+    """
     survey = shown(row).questionnaire
     _sound(survey)
-    _complete(survey)
+    _complete(survey, (survey.default,))
     _fit_to_ask(row, survey)
     # Made now: groups made as answers arrive would be numbered in the order of arrival.
     communities.ensure_groups(
@@ -104,8 +137,8 @@ def _sound(survey: q.Questionnaire) -> None:
     filling.check(survey)
 
 
-def _complete(survey: q.Questionnaire) -> None:
-    for language in survey.languages:
+def _complete(survey: q.Questionnaire, languages: Iterable[str]) -> None:
+    for language in (tag for tag in survey.languages if tag in {*languages, survey.default}):
         gaps = q.missing(survey, language)
         if gaps:
             raise BadInput(

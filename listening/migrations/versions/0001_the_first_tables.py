@@ -292,7 +292,7 @@ def upgrade() -> None:
         sa.Column("made_by", sa.Integer(), nullable=True),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
-            "state IN ('draft', 'open', 'coded', 'adjudicating', 'finished')",
+            "state IN ('draft', 'open', 'coded', 'adjudicating', 'finished', 'given up')",
             name=op.f("ck_coding_round_state"),
         ),
         sa.ForeignKeyConstraint(
@@ -508,8 +508,10 @@ def upgrade() -> None:
         sa.Column("user_id", sa.Integer(), nullable=False),
         sa.Column("project_id", sa.Integer(), nullable=False),
         sa.Column("role", sa.String(), nullable=False),
+        sa.Column("languages", sa.JSON(), nullable=False),
         sa.CheckConstraint(
-            "role IN ('owner', 'organizer', 'analyst', 'viewer')", name=op.f("ck_membership_role")
+            "role IN ('owner', 'organizer', 'analyst', 'viewer', 'interpreter')",
+            name=op.f("ck_membership_role"),
         ),
         sa.ForeignKeyConstraint(
             ["project_id"],
@@ -677,6 +679,28 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("transfer", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_transfer_project_id"), ["project_id"], unique=False)
+
+    op.create_table(
+        "withdrawal",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("project_id", sa.Integer(), nullable=False),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("removed", sa.JSON(), nullable=False),
+        sa.Column("by", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["by"], ["user.id"], name=op.f("fk_withdrawal_by"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["project_id"],
+            ["project.id"],
+            name=op.f("fk_withdrawal_project_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_withdrawal")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("withdrawal", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_withdrawal_project_id"), ["project_id"], unique=False)
 
     op.create_table(
         "brief",
@@ -874,8 +898,12 @@ def upgrade() -> None:
         sa.Column("question", sa.String(), nullable=False),
         sa.Column("strong", sa.Boolean(), nullable=False),
         sa.Column("minute", sa.Integer(), nullable=True),
+        sa.Column("second", sa.Integer(), nullable=True),
         sa.CheckConstraint(
             "minute >= 0 AND minute < 1440 AND minute % 5 = 0", name=op.f("ck_note_minute")
+        ),
+        sa.CheckConstraint(
+            "second >= 0 AND second < 86400 AND second % 5 = 0", name=op.f("ck_note_second")
         ),
         sa.ForeignKeyConstraint(
             ["conversation_id"],
@@ -1017,6 +1045,8 @@ def upgrade() -> None:
         sa.Column("round_id", sa.Integer(), nullable=False),
         sa.Column("coder_id", sa.Integer(), nullable=False),
         sa.Column("submitted", sa.Boolean(), nullable=False),
+        sa.Column("taken_out", sa.Boolean(), nullable=False),
+        sa.Column("why", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(
             ["coder_id"], ["user.id"], name=op.f("fk_round_coder_coder_id"), ondelete="CASCADE"
         ),
@@ -1044,6 +1074,39 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("round_id", name=op.f("pk_round_figures")),
+    )
+    op.create_table(
+        "survey_release",
+        sa.Column("survey_id", sa.Integer(), nullable=False),
+        sa.Column("language", sa.String(), nullable=False),
+        sa.Column("seen", sa.JSON(), nullable=False),
+        sa.Column("by", sa.Integer(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["by"], ["user.id"], name=op.f("fk_survey_release_by"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["survey_id"],
+            ["survey.id"],
+            name=op.f("fk_survey_release_survey_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("survey_id", "language", name=op.f("pk_survey_release")),
+    )
+    op.create_table(
+        "survey_results",
+        sa.Column("survey_id", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("sizes", sa.JSON(), nullable=False),
+        sa.Column("told", sa.JSON(), nullable=False),
+        sa.Column("week", sa.Date(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["survey_id"],
+            ["survey.id"],
+            name=op.f("fk_survey_results_survey_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("survey_id", name=op.f("pk_survey_results")),
     )
     op.create_table(
         "survey_version",
@@ -1083,6 +1146,54 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("survey_vouch", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_survey_vouch_survey_id"), ["survey_id"], unique=False)
+
+    op.create_table(
+        "survey_wording",
+        sa.Column("survey_id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("language", sa.String(), nullable=False),
+        sa.Column("origin", sa.String(), nullable=False),
+        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("by", sa.Integer(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("origin IN ('human', 'machine')", name=op.f("ck_survey_wording_origin")),
+        sa.ForeignKeyConstraint(
+            ["by"], ["user.id"], name=op.f("fk_survey_wording_by"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["survey_id"],
+            ["survey.id"],
+            name=op.f("fk_survey_wording_survey_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("survey_id", "key", "language", name=op.f("pk_survey_wording")),
+    )
+    op.create_table(
+        "survey_wording_step",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("survey_id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("language", sa.String(), nullable=False),
+        sa.Column("before", sa.JSON(), nullable=False),
+        sa.Column("after", sa.String(length=16), nullable=False),
+        sa.Column("by", sa.Integer(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("undone", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["by"], ["user.id"], name=op.f("fk_survey_wording_step_by"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["survey_id"],
+            ["survey.id"],
+            name=op.f("fk_survey_wording_step_survey_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_survey_wording_step")),
+    )
+    with op.batch_alter_table("survey_wording_step", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_survey_wording_step_survey_id"), ["survey_id"], unique=False
+        )
 
     op.create_table(
         "table_import",
@@ -1708,6 +1819,7 @@ def upgrade() -> None:
         sa.Column("batch", sa.String(length=32), nullable=False),
         sa.Column("anchor", sa.JSON(), nullable=False),
         sa.Column("round_id", sa.Integer(), nullable=True),
+        sa.Column("superseded_by_id", sa.Integer(), nullable=True),
         sa.CheckConstraint(
             "state = 'suggested' OR decided_at IS NOT NULL",
             name=op.f("ck_coding_decided_by_somebody"),
@@ -1735,6 +1847,12 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["round_id"], ["coding_round.id"], name=op.f("fk_coding_round_id"), ondelete="CASCADE"
         ),
+        sa.ForeignKeyConstraint(
+            ["superseded_by_id"],
+            ["coding_round.id"],
+            name=op.f("fk_coding_superseded_by_id"),
+            ondelete="SET NULL",
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_coding")),
         sa.UniqueConstraint("guid", name=op.f("uq_coding_guid")),
     )
@@ -1743,6 +1861,9 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_coding_code_id"), ["code_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_coding_excerpt_id"), ["excerpt_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_coding_round_id"), ["round_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_coding_superseded_by_id"), ["superseded_by_id"], unique=False
+        )
 
     op.create_table(
         "coding_aside",
@@ -1805,6 +1926,30 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_coding_done_round_id"), ["round_id"], unique=False)
 
     op.create_table(
+        "correction",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("excerpt_id", sa.String(length=32), nullable=False),
+        sa.Column("before", sa.String(), nullable=False),
+        sa.Column("spans", sa.JSON(), nullable=False),
+        sa.Column("lost", sa.Integer(), nullable=False),
+        sa.Column("by", sa.Integer(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("undone", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["by"], ["user.id"], name=op.f("fk_correction_by"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["excerpt_id"],
+            ["excerpt.id"],
+            name=op.f("fk_correction_excerpt_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_correction")),
+    )
+    with op.batch_alter_table("correction", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_correction_excerpt_id"), ["excerpt_id"], unique=False)
+
+    op.create_table(
         "placement",
         sa.Column("excerpt_id", sa.String(length=32), nullable=False),
         sa.Column("project_id", sa.Integer(), nullable=False),
@@ -1857,6 +2002,7 @@ def upgrade() -> None:
         sa.Column("excerpt_id", sa.String(length=32), nullable=False),
         sa.Column("place", sa.Integer(), nullable=False),
         sa.Column("enriched", sa.Boolean(), nullable=False),
+        sa.Column("weight", sa.Double(), nullable=False),
         sa.Column("copy", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(
             ["excerpt_id"],
@@ -1880,8 +2026,14 @@ def upgrade() -> None:
         sa.Column("language", sa.String(), nullable=False),
         sa.Column("text", sa.String(), nullable=False),
         sa.Column("origin", sa.String(), nullable=False),
+        sa.Column("made_from", sa.String(length=16), nullable=False),
+        sa.Column("by", sa.Integer(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
             "origin IN ('human', 'machine', 'imported')", name=op.f("ck_translation_origin")
+        ),
+        sa.ForeignKeyConstraint(
+            ["by"], ["user.id"], name=op.f("fk_translation_by"), ondelete="SET NULL"
         ),
         sa.ForeignKeyConstraint(
             ["excerpt_id"],
@@ -1973,6 +2125,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_placement_project_id"))
 
     op.drop_table("placement")
+    with op.batch_alter_table("correction", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_correction_excerpt_id"))
+
+    op.drop_table("correction")
     with op.batch_alter_table("coding_done", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_coding_done_round_id"))
         batch_op.drop_index(batch_op.f("ix_coding_done_excerpt_id"))
@@ -1985,6 +2141,7 @@ def downgrade() -> None:
 
     op.drop_table("coding_aside")
     with op.batch_alter_table("coding", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_coding_superseded_by_id"))
         batch_op.drop_index(batch_op.f("ix_coding_round_id"))
         batch_op.drop_index(batch_op.f("ix_coding_excerpt_id"))
         batch_op.drop_index(batch_op.f("ix_coding_code_id"))
@@ -2063,11 +2220,18 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_table_import_project_id"))
 
     op.drop_table("table_import")
+    with op.batch_alter_table("survey_wording_step", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_survey_wording_step_survey_id"))
+
+    op.drop_table("survey_wording_step")
+    op.drop_table("survey_wording")
     with op.batch_alter_table("survey_vouch", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_survey_vouch_survey_id"))
 
     op.drop_table("survey_vouch")
     op.drop_table("survey_version")
+    op.drop_table("survey_results")
+    op.drop_table("survey_release")
     op.drop_table("round_figures")
     with op.batch_alter_table("round_coder", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_round_coder_round_id"))
@@ -2117,6 +2281,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_brief_measure_id"))
 
     op.drop_table("brief")
+    with op.batch_alter_table("withdrawal", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_withdrawal_project_id"))
+
+    op.drop_table("withdrawal")
     with op.batch_alter_table("transfer", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_transfer_project_id"))
 

@@ -26,7 +26,7 @@ def resume(token: str, tag: str) -> Response:
     row = service.by_token(token)
     if row is None:
         return nothing_here()
-    shown = service.shown(row)
+    shown = service.shown_to_families(row, also=tag)
     language = spoken(shown.questionnaire, tag)
     code = codes.typed(request.form.get("code", ""))
     if request.method == "GET":
@@ -43,8 +43,9 @@ def resume(token: str, tag: str) -> Response:
         seen=frozenset(content["seen"]),
         at=content["at"],
     )
-    kept = service.shown(row, version=filling.version)
-    return form_page(kept, spoken(kept.questionnaire, content["language"]), filling)
+    reading = content["language"]
+    kept = service.shown_to_families(row, version=filling.version, also=reading)
+    return form_page(kept, spoken(kept.questionnaire, reading), filling)
 
 
 @blueprint.route("/s/<token>/<tag>/take-back", methods=["GET", "POST"])
@@ -54,7 +55,7 @@ def take_back(token: str, tag: str) -> Response:
     row = service.by_token(token)
     if row is None:
         return nothing_here()
-    shown = service.shown(row)
+    shown = service.shown_to_families(row, also=tag)
     language = spoken(shown.questionnaire, tag)
     if request.method == "GET":
         return _number_page("take-back", shown, language)
