@@ -26,21 +26,40 @@ ROOMS = (
     "communities",
     "surveys",
     "surveys.xlsform",
+    "surveys.results",
     "conversations",
     "conversations.plan",
     "conversations.hold",
     "excerpts",
     "coding.bench",
+    "coding.correcting",
     "coding.editor",
     "coding.memos",
     "coding.rounds",
     "exchange",
     "themes",
+    "themes.proposed",
+    "themes.asked",
+    "themes.checked",
+    "themes.mapped",
     "gaps",
     "causes",
     "causes.board",
     "causes.questions",
     "actions",
+)
+# The rooms that hold words, or what was made of them.
+FORGETTING = (
+    "excerpts.forgetting.service",
+    "excerpts.forgetting.own",
+    "surveys.forgetting",
+    "conversations.forgetting",
+    "coding.forgetting",
+    "gaps.forgetting",
+    "themes.forgetting",
+    "causes.forgetting",
+    "exchange.forgetting",
+    "actions.forgetting",
 )
 # Where families answer: no session, so no token that a stranger could misuse.
 FAMILY_PAGES = ("surveys.returning.views", "conversations.plan.answering")
@@ -69,6 +88,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     for room in ROOMS:
         views = importlib.import_module(f"listening.{room}.views")
         app.register_blueprint(views.blueprint)
+    for room in FORGETTING:
+        importlib.import_module(f"listening.{room}")
     for pages in FAMILY_PAGES:
         families = importlib.import_module(f"listening.{pages}").blueprint
         csrf.exempt(families)

@@ -11,6 +11,7 @@ from listening.conversations import store
 from listening.conversations.draft import households
 from listening.conversations.records import Conversation, Note
 from listening.excerpts import service as excerpts
+from listening.excerpts.rewording import Reworded, register
 from listening.participants import service as participants
 from listening.settings import BadInput
 
@@ -39,6 +40,7 @@ class Said:
     translated_by: str = "imported"
     strong: bool = False
     minute: int | None = None
+    second: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +65,8 @@ class Heard:
     translation: str = ""
     translated_by: str = ""
     strong: bool = False
+    question: str = ""
+    second: int | None = None
 
 
 def keep_notes(
@@ -141,6 +145,7 @@ def hear(
             question=turn.question,
             strong=turn.strong,
             minute=turn.minute,
+            second=turn.second,
         )
         for position, turn in enumerate(turns, start=store.next_position(row.id))
     ]
@@ -198,6 +203,8 @@ def heard(row: Conversation) -> list[Heard]:
             translation=quotes[note.id].translation if note.id in quotes else "",
             translated_by=quotes[note.id].translated_by if note.id in quotes else "",
             strong=note.strong,
+            question=note.question,
+            second=note.second,
         )
         for note in rows
     ]
@@ -219,6 +226,15 @@ def take_back(row: Conversation) -> None:
     """Remove a conversation with its voices and everything coded on their words."""
     participants.withdraw(store.participants(row.id))
     store.remove(row)
+
+
+@register
+def _reword(excerpt: Reworded) -> None:
+    """A note says what its excerpt says."""
+    note = store.note(excerpt.note_id)
+    if note is not None:
+        note.text = excerpt.text
+        store.add_all([note])
 
 
 def _participants(project_id: int, speakers: Sequence[Speaker]) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from listening.coding.bench import store
 from listening.coding.bench.listed import store as listed
@@ -38,6 +38,14 @@ class Chip:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A turn of somebody who led the conversation: read along, never coded."""
+
+    text: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
     """One answer or turn with everything on it."""
 
@@ -48,6 +56,8 @@ class Row:
     done: bool
     memos: int
     segments: tuple[Segment, ...] = ()
+    speaker: str = ""
+    asked: tuple[Asked, ...] = ()  # what was said before it by whoever led the conversation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,9 +164,19 @@ def label_of(labels: Mapping[str, str], language: str, key: str) -> str:
 
 
 def conversation(project_id: int, number: int, *, me: int, language: str) -> list[Row]:
-    """A conversation in the order in which it was spoken."""
-    keys = store.in_conversation(project_id, number)
-    return read(project_id, keys, me=me, language=language)
+    """A conversation in the order in which it was spoken, with who spoke and who asked."""
+    turns = store.turns(project_id, number)
+    rows = read(project_id, [t.excerpt for t in turns if t.excerpt], me=me, language=language)
+    by_key = {row.quote.id: row for row in rows}
+    found, asked = [], []
+    for turn in turns:
+        if turn.excerpt not in by_key:
+            asked.append(Asked(text=turn.text, language=turn.language))
+            continue
+        row = by_key[turn.excerpt]
+        found.append(replace(row, speaker=turn.speaker, asked=tuple(asked)))
+        asked = []
+    return found
 
 
 def codes(project_id: int, *, language: str) -> list[dict[str, str]]:

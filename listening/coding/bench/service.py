@@ -106,6 +106,8 @@ def take_off(project_id: int, coding_ids: Sequence[int], *, by: int) -> Step | N
     foreign = [row for row in others if row.coder_id is not None or row.coder_name]
     if foreign:
         raise BadInput("Somebody else put this code here; talk to them, or decide it in a round.")
+    if any(row.origin == "adjudication" for row in mine):
+        raise BadInput("A blind round decided this code; take back its end, or draw a new round.")
     if not mine and not others:
         return None
     kept = [_kept(row) for row in mine]
@@ -180,6 +182,8 @@ def undo(project_id: int, *, by: int, step_id: int | None = None) -> Step:
     row = store.step(step_id) if step_id is not None else store.last_own(project_id, by)
     if row is None or row.project_id != project_id or row.by != by or row.undoes is not None:
         raise BadInput("There is nothing of yours to take back.")
+    if row.kind == "reworded":
+        raise BadInput("A correction is taken back on the page of its turn.")
     if store.taken_back([row.id]):
         raise BadInput("This step was taken back already.")
     what = row.subject

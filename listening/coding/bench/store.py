@@ -1,35 +1,40 @@
 """All SQL of the workbench but that of its list: what was done, what others did since."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, column, exists, func, select, table
+from sqlalchemy import and_, column, exists, func, or_, select, table
 from sqlalchemy.orm import aliased
 
-from listening.coding.records import CodeRow, Coding, Done, Step
+from listening.coding.records import CodeRow, Coding, Done, Step, standing
 from listening.db import db, now, random_key
 
 # By name: their records belong to other rooms.
 Excerpt = table("excerpt", *(column(c) for c in ("id", "project_id", "note_id")))
-Note = table("note", column("id"), column("position"), column("conversation_id"))
+Note = table(
+    "note",
+    *(column(c) for c in ("id", "position", "conversation_id", "participant_id")),
+    *(column(c) for c in ("speaker", "text", "language")),
+)
 Talk = table("conversation", column("id"), column("project_id"), column("title"))
 # What is done with a blind round is in the journal too, but is nothing to take back here.
 OF_THE_BENCH = and_(Step.kind.not_like("round %"), Step.kind != "adjudicated")
 
 
 def codings(excerpt_ids: Collection[str]) -> list[Coding]:
-    """Everything on these rows outside of blind rounds, oldest first."""
+    """What stands on these rows outside of blind rounds, oldest first."""
     found: list[Coding] = []
     wanted = list(excerpt_ids)
     for start in range(0, len(wanted), 500):
         part = wanted[start : start + 500]
-        asked = select(Coding).where(Coding.excerpt_id.in_(part), Coding.round_id.is_(None))
+        asked = select(Coding).where(Coding.excerpt_id.in_(part), standing())
         found += db.session.scalars(asked.order_by(Coding.id)).all()
     return found
 
 
 def some(ids: Collection[int]) -> list[Coding]:
-    asked = select(Coding).where(Coding.id.in_(list(ids)), Coding.round_id.is_(None))
+    asked = select(Coding).where(Coding.id.in_(list(ids)), standing())
     return list(db.session.scalars(asked))
 
 
@@ -51,15 +56,33 @@ def of_project(project_id: int, excerpt_ids: Collection[str]) -> list[str]:
     return [key for key in excerpt_ids if key in own]
 
 
-def in_conversation(project_id: int, conversation_id: int) -> list[str]:
-    """The excerpts of a conversation in the order of its notes."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """A turn as it was noted; `excerpt` is "" for whoever led the conversation."""
+
+    excerpt: str
+    speaker: str
+    text: str
+    language: str
+
+
+def turns(project_id: int, conversation_id: int) -> list[Turn]:
+    """The turns of a conversation in the order of its notes."""
+    n = Note.c
     asked = (
-        select(Excerpt.c.id)
-        .join(Note, Note.c.id == Excerpt.c.note_id)
-        .where(Excerpt.c.project_id == project_id, Note.c.conversation_id == conversation_id)
-        .order_by(Note.c.position)
+        select(Excerpt.c.id, n.speaker, n.text, n.language)
+        .select_from(Note)
+        .join(Talk, Talk.c.id == n.conversation_id)
+        .outerjoin(Excerpt, Excerpt.c.note_id == n.id)
+        .where(Talk.c.project_id == project_id, n.conversation_id == conversation_id)
+        # What was withdrawn of somebody is nobody's question.
+        .where(or_(Excerpt.c.id.is_not(None), n.participant_id.is_(None)))
+        .order_by(n.position)
     )
-    return list(db.session.scalars(asked))
+    return [
+        Turn(excerpt=key or "", speaker=speaker, text=text, language=language)
+        for key, speaker, text, language in db.session.execute(asked)
+    ]
 
 
 def conversations(project_id: int) -> dict[int, str]:
@@ -141,7 +164,8 @@ def last_own(project_id: int, by: int) -> Step | None:
     asked = (
         select(Step)
         .where(Step.project_id == project_id, Step.by == by, Step.undoes.is_(None), OF_THE_BENCH)
-        .where(~exists().where(taken.undoes == Step.id))
+        # Words are taken back on their own page, where one sees them.
+        .where(~exists().where(taken.undoes == Step.id), Step.kind != "reworded")
         .order_by(Step.id.desc())
     )
     return db.session.scalars(asked).first()

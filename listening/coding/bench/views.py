@@ -383,5 +383,6 @@ def _kinds() -> dict[str, Any]:
         ),
         "done": lambda _n: _("looked at an answer"),
         "not done": lambda _n: _("wants to look at an answer again"),
+        "reworded": lambda _n: _("corrected the words of a turn"),
         "undo": lambda _n: _("took a step back"),
     }

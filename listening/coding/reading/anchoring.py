@@ -1,6 +1,7 @@
 """A coded span keeps its words and surroundings, and finds its place after a correction."""
 
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 CONTEXT = 32
 
@@ -63,3 +64,30 @@ def _same(one: str, other: str) -> int:
             break
         length += 1
     return length
+
+
+def follow(old: str, new: str, *, start: int, end: int) -> tuple[int, int] | None:
+    """Where a span of a text lies once the text is corrected, None where its words are gone.
+
+    By its own words and what stands around them; where these were corrected themselves, by what
+    the two texts have in common (difflib's longest matching blocks).
+    """
+    found = find(new, anchor(old, start=start, end=end))
+    if found is not None:
+        return found
+    places = [
+        (max(start, a), min(end, a + size), b - a)
+        for a, b, size in SequenceMatcher(None, old, new, autojunk=False).get_matching_blocks()
+        if size and a < end and a + size > start
+    ]
+    kept = sum(last - first for first, last, _ in places)
+    if not places or kept * 2 < end - start:
+        return None
+    (first, _, shift), (_, last, last_shift) = places[0], places[-1]
+    begin, stop = first + shift, last + last_shift
+    # Letters put in at the rim belong to the word they stand in.
+    while begin and new[begin - 1].isalnum() and (start == 0 or not old[start - 1].isalnum()):
+        begin -= 1
+    while stop < len(new) and new[stop].isalnum() and (end == len(old) or not old[end].isalnum()):
+        stop += 1
+    return begin, stop

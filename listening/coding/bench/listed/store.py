@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, case, column, exists, func, or_, select, table
 from sqlalchemy.orm import aliased
 
-from listening.coding.records import CodeRow, Coding, Done
+from listening.coding.records import CodeRow, Coding, Done, standing
 from listening.db import db
 
 # By name: their records belong to other rooms.
@@ -131,7 +131,7 @@ def _by_strength() -> tuple[ColumnElement[Any], Any, Callable[[str], Any]]:
 
 def _on(asked: Select[Any]) -> Select[Any]:
     here = Coding.excerpt_id == Excerpt.c.id
-    return asked.where(here, Coding.round_id.is_(None)).correlate(Excerpt)
+    return asked.where(here, standing()).correlate(Excerpt)
 
 
 ORDERS: Mapping[str, Callable[[], tuple[ColumnElement[Any], Any, Callable[[str], Any]]]] = {
@@ -165,7 +165,7 @@ def _matching(wanted: Wanted, asked: Select[Any]) -> Select[Any]:
 
 def _coded(wanted: Wanted, asked: Select[Any]) -> Select[Any]:
     e, coding = Excerpt.c, aliased(Coding)
-    here = and_(coding.excerpt_id == e.id, coding.round_id.is_(None))
+    here = and_(coding.excerpt_id == e.id, standing(coding))
     if wanted.codes:
         here = and_(here, coding.code_id.in_(wanted.codes))
     if wanted.coder is not None:
