@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import column, delete, func, insert, select, table, update
 
-from listening.coding.records import CodebookChange, CodeRow, Coding, Done, guid
+from listening.coding.records import CodebookChange, CodeRow, Coding, Done, guid, standing
 from listening.db import db, now
 
 # The excerpts by name: their records belong to another room.
@@ -40,8 +40,9 @@ def codings(project_id: int) -> list[Coding]:
     question = (
         select(Coding)
         .join(CodeRow, CodeRow.id == Coding.code_id)
-        # What is coded in a blind round counts once it is adjudicated, as codings of their own.
-        .where(CodeRow.project_id == project_id, Coding.round_id.is_(None))
+        # What is coded in a blind round counts once it is adjudicated, as codings of their own
+        # that take the place of older ones.
+        .where(CodeRow.project_id == project_id, standing())
         .order_by(Coding.id)
     )
     return list(db.session.scalars(question))
@@ -53,7 +54,7 @@ def coding(coding_id: int) -> Coding | None:
 
 def codings_of(code_ids: Iterable[int]) -> list[Coding]:
     own = Coding.code_id.in_(list(code_ids))
-    question = select(Coding).where(own, Coding.round_id.is_(None))
+    question = select(Coding).where(own, standing())
     # Best first; then by the excerpt's random key, never by when somebody spoke.
     return list(db.session.scalars(question.order_by(Coding.strength.desc(), Coding.excerpt_id)))
 
@@ -72,7 +73,10 @@ def drop_suggestions(project_id: int) -> None:
     own = select(CodeRow.id).where(CodeRow.project_id == project_id)
     db.session.execute(
         delete(Coding).where(
-            Coding.state == "suggested", Coding.coder_id.is_(None), Coding.code_id.in_(own)
+            Coding.state == "suggested",
+            Coding.coder_id.is_(None),
+            Coding.superseded_by_id.is_(None),
+            Coding.code_id.in_(own),
         )
     )
 
@@ -130,3 +134,25 @@ def move(ids: Sequence[int], code_id: int) -> None:
 def delete_codings(ids: Sequence[int]) -> None:
     for start in range(0, len(ids), 500):
         db.session.execute(delete(Coding).where(Coding.id.in_(ids[start : start + 500])))
+
+
+def guids_on(excerpt_ids: Iterable[str]) -> set[str]:
+    """Names of the codings on these excerpts."""
+    found: set[str] = set()
+    wanted = list(excerpt_ids)
+    for start in range(0, len(wanted), 500):  # SQLite bounds the number of parameters
+        part = Coding.excerpt_id.in_(wanted[start : start + 500])
+        found |= set(db.session.scalars(select(Coding.guid).where(part)))
+    return found
+
+
+def named_in_vivo(excerpt_ids: Iterable[str]) -> set[str]:
+    """Labels of codes that were named with words of these excerpts."""
+    found: set[str] = set()
+    wanted = list(excerpt_ids)
+    for start in range(0, len(wanted), 500):
+        mine = (Coding.excerpt_id.in_(wanted[start : start + 500]), Coding.origin == "in vivo")
+        question = select(CodeRow).join(Coding, Coding.code_id == CodeRow.id).where(*mine)
+        for row in db.session.scalars(question):
+            found |= set(row.content.get("labels", {}).values())
+    return found

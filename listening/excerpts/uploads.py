@@ -73,6 +73,22 @@ def drop(instance: Path, token: str) -> None:
         _path(instance, token).unlink(missing_ok=True)
 
 
+def drop_of(instance: Path, project_id: int, rooms: tuple[str, ...]) -> int:
+    """Forget what waits for some rooms of a project; returns how many files."""
+    dropped = 0
+    for file in (instance / FOLDER).glob("*"):
+        try:
+            with file.open("rb") as waiting:
+                owner = json.loads(waiting.readline())["owner"]
+        except (FileNotFoundError, ValueError):
+            continue  # another worker was faster
+        room, project = (*re.split("[: ]", owner), "")[:2]
+        if room in rooms and project == str(project_id):
+            file.unlink(missing_ok=True)
+            dropped += 1
+    return dropped
+
+
 def sweep(instance: Path, *, older_than: float = WAITS) -> int:
     """Delete files that waited longer than this many seconds; returns how many."""
     limit = time.time() - older_than

@@ -1,5 +1,8 @@
 """Tables of those who spoke: no name, no address, no time."""
 
+from datetime import date
+from typing import Any
+
 from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -35,3 +38,21 @@ class ParticipantGroup(Record):
     group_id: Mapped[int] = mapped_column(
         ForeignKey("group.id", ondelete="CASCADE"), primary_key=True, index=True
     )
+
+
+class Withdrawal(Record):
+    """A receipt: what went when a voice left, by kind; nothing tells who it was.
+
+    `on` is the day where somebody of the team did it, and the Monday of the week where a family
+    took its answer back.
+    """
+
+    __tablename__ = "withdrawal"
+    __table_args__ = (UNORDERED,)
+    id: Mapped[str] = mapped_column(String(32), primary_key=True, default_factory=random_key)
+    project_id: Mapped[int] = mapped_column(
+        ForeignKey("project.id", ondelete="CASCADE"), index=True
+    )
+    on: Mapped[date]
+    removed: Mapped[dict[str, Any]] = mapped_column(default_factory=dict)
+    by: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"), default=None)

@@ -3,9 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 
-from listening.participants import store
-from listening.participants.records import Participant, ParticipantGroup
+from listening.participants import forgetting, store
+from listening.participants.consent import Consent
+from listening.participants.forgetting import Counts, Kind
+from listening.participants.records import Participant, ParticipantGroup, Withdrawal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,10 +27,21 @@ class Voice:
     """A voice as others may use it."""
 
     id: str
+    pseudonym: str = ""
     household: str = ""
     role: str = ""
     consent: str = "count"
     groups: frozenset[int] = field(default_factory=frozenset)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """What went when voices left. `on` is a day, or the Monday of a week where a family did it."""
+
+    id: str
+    on: date
+    removed: dict[Kind, int]
+    by_team: bool
 
 
 def add(project_id: int, newcomers: Iterable[Newcomer]) -> list[str]:
@@ -59,6 +73,7 @@ def voices(project_id: int) -> dict[str, Voice]:
     return {
         row.id: Voice(
             id=row.id,
+            pseudonym=row.pseudonym,
             household=row.household,
             role=row.role,
             consent=row.consent,
@@ -81,6 +96,55 @@ def count(project_id: int) -> int:
     return store.count(project_id)
 
 
-def withdraw(ids: Iterable[str]) -> None:
-    """Remove voices and, by the database's cascades, every word and coding of theirs."""
-    store.remove(ids)
+def withdraw(ids: Iterable[str], *, files: bool = False) -> Counts:
+    """Remove voices and every trace of them; returns what went, by kind.
+
+    `files`: those that wait for a decision too, since they may bring the same words.
+    """
+    leaving = frozenset(ids)
+    counts = forgetting.forget(leaving, files=files)
+    store.remove(leaving)
+    return counts
+
+
+def take_out(project_id: int, ids: Iterable[str], *, by: int | None) -> Receipt:
+    """Remove voices of a project for good and write a receipt; `by` nobody: a family did it."""
+    own = [row.id for row in store.some(ids) if row.project_id == project_id]
+    removed = withdraw(own, files=True)
+    row = Withdrawal(
+        project_id=project_id,
+        on=store.today() if by is not None else store.week(),
+        removed={kind.value: number for kind, number in removed.items()},
+        by=by,
+    )
+    # Nobody was there: a form that was not sent yet makes no receipt that is kept.
+    if own:
+        store.add_all([row])
+    return _receipt(row)
+
+
+def receipts(project_id: int) -> list[Receipt]:
+    """Every receipt of a project, newest day first."""
+    return [_receipt(row) for row in store.withdrawals(project_id)]
+
+
+def receipt(project_id: int, receipt_id: str) -> Receipt | None:
+    """A receipt if it belongs to the project."""
+    found = store.withdrawal(receipt_id)
+    return _receipt(found) if found and found.project_id == project_id else None
+
+
+def set_consent(project_id: int, voice: str, consent: Consent) -> Consent | None:
+    """What a voice allows from now on; returns what it allowed before, None for a stranger."""
+    row = store.participant(voice)
+    if row is None or row.project_id != project_id:
+        return None
+    before = Consent(row.consent)
+    row.consent = consent.value
+    store.flush()
+    return before
+
+
+def _receipt(row: Withdrawal) -> Receipt:
+    removed = {kind: row.removed[kind.value] for kind in Kind if kind.value in row.removed}
+    return Receipt(id=row.id, on=row.on, removed=removed, by_team=row.by is not None)

@@ -1,14 +1,15 @@
 """All SQL about those who spoke."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from sqlalchemy import delete, event, func, select
 
-from listening.db import db
-from listening.participants.records import Participant, ParticipantGroup
+from listening.db import db, now, this_week
+from listening.participants.records import Participant, ParticipantGroup, Withdrawal
 
 
-def add_all(rows: Iterable[Participant | ParticipantGroup]) -> None:
+def add_all(rows: Iterable[Participant | ParticipantGroup | Withdrawal]) -> None:
     db.session.add_all(rows)
     db.session.flush()
 
@@ -20,6 +21,36 @@ def participants(project_id: int) -> list[Participant]:
 
 def participant(participant_id: str) -> Participant | None:
     return db.session.get(Participant, participant_id)
+
+
+def some(ids: Iterable[str]) -> list[Participant]:
+    wanted = list(ids)
+    found: list[Participant] = []
+    for start in range(0, len(wanted), 500):  # SQLite bounds the number of parameters
+        part = Participant.id.in_(wanted[start : start + 500])
+        found += db.session.scalars(select(Participant).where(part))
+    return found
+
+
+def withdrawals(project_id: int) -> list[Withdrawal]:
+    question = select(Withdrawal).filter_by(project_id=project_id)
+    return list(db.session.scalars(question.order_by(Withdrawal.on.desc(), Withdrawal.id)))
+
+
+def withdrawal(receipt_id: str) -> Withdrawal | None:
+    return db.session.get(Withdrawal, receipt_id)
+
+
+def flush() -> None:
+    db.session.flush()
+
+
+def today() -> date:
+    return now().date()
+
+
+def week() -> date:
+    return this_week()
 
 
 def memberships(project_id: int) -> list[tuple[str, int]]:

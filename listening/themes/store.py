@@ -1,10 +1,10 @@
 """All SQL about runs, placements, proposals and decisions."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import column, delete, func, insert, select, table, update
+from sqlalchemy import Text, cast, column, delete, func, insert, or_, select, table, update
 
 from listening.db import db
 from listening.themes.records import DecisionRow, Placement, Proposal, ProposalMember, Run
@@ -201,3 +201,15 @@ def standing(project_id: int, kind: str) -> list[DecisionRow]:
 def decisions(project_id: int, *, limit: int) -> list[DecisionRow]:
     question = select(DecisionRow).filter_by(project_id=project_id).order_by(DecisionRow.id.desc())
     return list(db.session.scalars(question.limit(limit)))
+
+
+def runs_naming(project_id: int, excerpt_ids: Collection[str]) -> list[Run]:
+    """Runs whose map knows one of these excerpts."""
+    question = select(Run).where(Run.project_id == project_id)
+    if not excerpt_ids:
+        return []
+    if len(excerpt_ids) <= 20:
+        text = cast(Run.map, Text)
+        question = question.where(or_(*(text.contains(key) for key in excerpt_ids)))
+    runs = db.session.scalars(question)
+    return [run for run in runs if not run.map.get("digests", {}).keys().isdisjoint(excerpt_ids)]

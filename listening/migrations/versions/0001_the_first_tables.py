@@ -2021,6 +2021,29 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "search_word",
+        sa.Column("project_id", sa.Integer(), nullable=False),
+        sa.Column("word", sa.LargeBinary(), nullable=False),
+        sa.Column("excerpt_id", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["excerpt_id"],
+            ["excerpt.id"],
+            name=op.f("fk_search_word_excerpt_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["project_id"],
+            ["project.id"],
+            name=op.f("fk_search_word_project_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("project_id", "word", "excerpt_id", name=op.f("pk_search_word")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("search_word", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_search_word_excerpt_id"), ["excerpt_id"], unique=False)
+
+    op.create_table(
         "translation",
         sa.Column("excerpt_id", sa.String(length=32), nullable=False),
         sa.Column("language", sa.String(), nullable=False),
@@ -2116,6 +2139,10 @@ def downgrade() -> None:
 
     op.drop_table("memo")
     op.drop_table("translation")
+    with op.batch_alter_table("search_word", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_search_word_excerpt_id"))
+
+    op.drop_table("search_word")
     op.drop_table("round_item")
     with op.batch_alter_table("proposal_member", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_proposal_member_excerpt_id"))

@@ -34,11 +34,14 @@ def receipt(row: Survey, *, code: str, secret: str) -> str:
     return codes.mark("receipt", row.id, code, secret=secret)
 
 
-def take_back(row: Survey, *, code: str, secret: str) -> bool:
-    """Remove an answer with every trace, and its form; says whether either was there."""
+def take_back(row: Survey, *, code: str, secret: str) -> participants.Receipt | None:
+    """Remove an answer with every trace, and its form; the receipt, None where nothing was there.
+
+    A form that was never sent has left no trace but itself, so its receipt counts nothing.
+    """
     drafted = store.draft(codes.mark("draft", row.id, code, secret=secret)) is not None
     forget(row, code=code, secret=secret)
     found = store.participant_of(row.id, receipt(row, code=code, secret=secret))
-    if found is not None:
-        participants.withdraw([found])
-    return drafted or found is not None
+    if found is None and not drafted:
+        return None
+    return participants.take_out(row.project_id, [found] if found else [], by=None)

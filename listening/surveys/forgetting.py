@@ -1,0 +1,23 @@
+"""What the room of surveys forgets when a voice leaves."""
+
+from listening.participants.forgetting import Kind, Room, register
+
+ASKED = "the team's questions, written before anybody answered"
+
+OWN = register(
+    Room(
+        name="surveys",
+        falls={"response": Kind.ANSWERS, "answer": Kind.ANSWERS},
+        searched={"survey_vouch.reason": Kind.QUOTES},
+        clean={
+            "survey": ASKED,
+            "survey_version": ASKED,
+            "survey_vouch": "marks of wordings",
+            "survey_wording": ASKED,
+            "survey_wording_step": ASKED,
+            "survey_release": ASKED,
+            "survey_results": "protected numbers",
+            "draft": "locked with a number that only the family has",
+        },
+    )
+)
