@@ -2,19 +2,23 @@
 
 import hashlib
 import re
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from listening.communities.groups import folded
 from listening.conversations.transcript import Transcript, Turn
 from listening.excerpts import masking
 
 AROUND = 30
+MANY = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
-    """Something in a turn that might be hidden; `key` names it in a form."""
+    """Something in a turn that might be hidden; `key` names it in a form.
+
+    A `turn` beyond the last one counts on through the headings.
+    """
 
     key: str
     turn: int
@@ -41,23 +45,28 @@ def names_in(typed: str) -> list[str]:
 
 
 def proposals(
-    transcript: Transcript, *, languages: Mapping[str, str], default: str, also: str = ""
+    transcript: Transcript, *, tags: Sequence[str], default: str, also: str = ""
 ) -> list[Proposal]:
-    """What might be hidden, in the order of the turns; `also` are names that somebody typed."""
+    """What might be hidden, in the order of the turns and then of the headings above them.
+
+    `tags` are the languages of the turns, `default` that of headings, `also` names that somebody
+    typed.
+    """
     names = [*transcript.personal_names, *names_in(also)]
+    texts = [(turn.text, tag) for turn, tag in zip(transcript.turns, tags, strict=True)]
+    texts += [(question, default) for question in questions(transcript.turns)]
     found = []
-    for number, turn in enumerate(transcript.turns):
-        language = languages.get(turn.speaker, default)
-        for mask in masking.propose(turn.text, language, names=names):
-            words = turn.text[mask.start : mask.end]
+    for number, (text, language) in enumerate(texts):
+        for mask in masking.propose(text, language, names=names):
+            words = text[mask.start : mask.end]
             found.append(
                 Proposal(
                     key=key_of(number, mask.start, words),
                     turn=number,
                     mask=mask,
-                    before=turn.text[max(0, mask.start - AROUND) : mask.start],
+                    before=text[max(0, mask.start - AROUND) : mask.start],
                     found=words,
-                    after=turn.text[mask.end : mask.end + AROUND],
+                    after=text[mask.end : mask.end + AROUND],
                 )
             )
     return found
@@ -70,14 +79,42 @@ def hidden(
     return [one for one in found if one.key in ticked or one.key not in seen]
 
 
-def masked(turns: tuple[Turn, ...], chosen: list[Proposal]) -> list[Turn]:
-    """The turns as they will be kept."""
+def questions(turns: Sequence[Turn]) -> list[str]:
+    """The headings above turns, each once, in their order."""
+    return list(dict.fromkeys(turn.question for turn in turns if turn.question))
+
+
+def masked(turns: Sequence[Turn], chosen: list[Proposal]) -> list[Turn]:
+    """The turns as they will be kept, with what stands above them."""
     masks: dict[int, list[masking.Mask]] = {}
     for one in chosen:
         masks.setdefault(one.turn, []).append(one.mask)
+    above = {
+        question: masking.apply(question, masks.get(number, []))
+        for number, question in enumerate(questions(turns), len(turns))
+    }
     return [
-        Turn(turn.speaker, masking.apply(turn.text, masks.get(number, [])))
+        replace(
+            turn,
+            text=masking.apply(turn.text, masks.get(number, [])),
+            question=above.get(turn.question, ""),
+        )
         for number, turn in enumerate(turns)
+    ]
+
+
+def gathered(found: Sequence[Proposal]) -> list[list[Proposal]]:
+    """Proposals for a page: what was found many times is one line to decide on.
+
+    A call in which twelve people say each other's names has hundreds of them.
+    """
+    alike: dict[tuple[str, str], list[Proposal]] = {}
+    for one in found:
+        alike.setdefault((folded(one.found), one.mask.replacement), []).append(one)
+    return [
+        lot
+        for group in alike.values()
+        for lot in ([group] if len(group) >= MANY else [[one] for one in group])
     ]
 
 

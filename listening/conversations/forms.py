@@ -1,6 +1,7 @@
 """Forms of the conversations room: what was noted, and who spoke."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -8,20 +9,30 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
-from wtforms import DateField, Form, FormField, SelectField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    DateField,
+    Form,
+    FormField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
 from listening.communities.groups import find, folded
+from listening.conversations.documents.document import Document
 from listening.conversations.documents.plain import CHOICES
 from listening.conversations.documents.reading import ENDINGS
+from listening.conversations.documents.sheet import Asked, Columns
 from listening.conversations.draft import speaker_key
 from listening.conversations.transcript import MODERATOR
 from listening.i18n import LANGUAGES, language
 
 LED = "led"
 LONGEST_NAME = 60
-LONGEST_NOTES = 150_000
+LONGEST_NOTES = 600_000  # letters; two hours of quick talk are some 120,000
 # Names that the programs in which people choose them use too.
 ENCODINGS = {
     "utf-8": "UTF-8",
@@ -38,6 +49,10 @@ ENCODINGS = {
     "shift_jis": "Shift JIS (日本語)",
     "euc_kr": "EUC-KR (한국어)",
 }
+
+
+def _column(label: str) -> SelectField:
+    return SelectField(label, choices=[SelectChoice("", "")], default="", validate_choice=False)
 
 
 class NotesForm(FlaskForm):
@@ -76,7 +91,10 @@ class NotesForm(FlaskForm):
     )
     file = FileField(
         _l("A file with the notes"),
-        description=_l("Word, OpenDocument, PDF with text, plain text or subtitles."),
+        description=_l(
+            "Word, OpenDocument, PDF with text, plain text, a spreadsheet with a row for each "
+            "turn, or the transcript of a call as Zoom, Teams or Meet give it."
+        ),
         render_kw={"accept": ",".join(ENDINGS)},
     )
     encoding = SelectField(
@@ -87,6 +105,25 @@ class NotesForm(FlaskForm):
             *(SelectChoice(one, ENCODINGS[one]) for one in CHOICES),
         ],
         default="",
+    )
+    # Which column of a spreadsheet holds what; choices are set where its columns are known.
+    column_text = _column(_l("What was said"))
+    column_speaker = _column(_l("Who speaks"))
+    column_language = _column(_l("Language"))
+    column_question = _column(_l("Question"))
+    column_time = _column(_l("When in the recording"))
+    each_turn = BooleanField(
+        _l("Find the language of each turn"),
+        description=_l("Short turns, and where it is unsure, get the language of who speaks."),
+        default=True,
+    )
+    questions = BooleanField(
+        _l("The headings are the questions that were asked"),
+        description=_l("Each is kept with the turns below it; otherwise headings are left out."),
+    )
+    places = BooleanField(
+        _l("Keep where in the recording each turn begins"),
+        description=_l("Rounded to five seconds, so that a recording can be heard from there."),
     )
     notes = TextAreaField(
         _l("The notes"),
@@ -119,6 +156,24 @@ def notes_form(spoken: Iterable[str]) -> NotesForm:
     form = NotesForm()
     form.language.choices = _choices(_languages(spoken))
     return form
+
+
+def asked(form: NotesForm) -> Asked:
+    """How a spreadsheet is to be read: columns a person named, and names of languages."""
+    tongues: dict[str, str] = {}
+    for one in LANGUAGES.values():
+        for name in (one.english, one.name, one.tag):
+            tongues.setdefault(folded(name), one.tag)
+    chosen = {field.name: form[f"column_{field.name}"].data or "" for field in fields(Columns)}
+    return Asked(columns=Columns(**chosen), tongues=tongues)
+
+
+def offer_columns(form: NotesForm, document: Document) -> None:
+    """Let a person say which column of a spreadsheet holds what, as it was understood."""
+    for role, column in document.chosen.items():
+        field = form[f"column_{role}"]
+        field.choices = _choices([("", _("none")), *((name, name) for name in document.columns)])
+        field.data = column
 
 
 def speakers_form(
@@ -183,29 +238,29 @@ def _speaker(
         ("paraphrase", _("count and retell")),
         ("quote", _("count, retell and quote")),
     ]
-    fields: dict[str, Any] = {}
+    made: dict[str, Any] = {}
     if everybody:
         consents = [("", blank), *consents]
     else:
         roles += [(LED, _("led the conversation; not counted"))]
-    fields["role"] = SelectField(
+    made["role"] = SelectField(
         _l("Who is this?"), choices=_choices(roles), default=LED if led else ""
     )
-    fields["consent"] = SelectField(
+    made["consent"] = SelectField(
         _l("What may we do?"), choices=_choices(consents), default=consents[0][0]
     )
     if not everybody:
         homes = [("", _("nobody here")), *((other, other) for other in others or ())]
-        fields["home"] = SelectField(_l("Lives with"), choices=_choices(homes), default="")
+        made["home"] = SelectField(_l("Lives with"), choices=_choices(homes), default="")
     too_long = _("Use at most %(n)s characters.", n=LONGEST_NAME)
     for number, (dimension, known) in enumerate(dimensions.items()):
         label = (dimension[:1].upper() + dimension[1:]).replace("_", " ")
         choices = [("", blank), *((group, group) for group in known)]
-        fields[f"group_{number}"] = SelectField(label, choices=_choices(choices), default="")
-        fields[f"new_{number}"] = StringField(
+        made[f"group_{number}"] = SelectField(label, choices=_choices(choices), default="")
+        made[f"new_{number}"] = StringField(
             label, validators=[Length(max=LONGEST_NAME, message=too_long)]
         )
-    for name, field in fields.items():
+    for name, field in made.items():
         setattr(SpeakerForm, name, field)
     return SpeakerForm
 

@@ -37,6 +37,7 @@ class Note(Record):
     __tablename__ = "note"
     __table_args__ = (
         CheckConstraint("minute >= 0 AND minute < 1440 AND minute % 5 = 0", name="minute"),
+        CheckConstraint("second >= 0 AND second < 86400 AND second % 5 = 0", name="second"),
         UNORDERED,
     )
     id: Mapped[str] = mapped_column(String(32), primary_key=True, default_factory=random_key)
@@ -54,3 +55,5 @@ class Note(Record):
     # What whoever took the notes marked while it was said, and the clock rounded to five minutes.
     strong: Mapped[bool] = mapped_column(default=False)
     minute: Mapped[int | None] = mapped_column(default=None)
+    # Where it is heard in a recording, rounded down to five seconds; only where a person asked so.
+    second: Mapped[int | None] = mapped_column(default=None)

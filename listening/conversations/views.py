@@ -12,9 +12,10 @@ from werkzeug.wrappers import Response
 from listening import web
 from listening.communities import service as communities
 from listening.conversations import forms, pasting, service
+from listening.conversations.calls.spoken import shown
 from listening.conversations.documents.document import Document
 from listening.conversations.documents.reading import read as read_document
-from listening.conversations.draft import AROUND
+from listening.conversations.draft import AROUND, gathered
 from listening.conversations.pasting import Pasted
 from listening.conversations.records import Conversation
 from listening.excerpts import uploads
@@ -178,7 +179,8 @@ def _pasted(project_id: int, form: forms.NotesForm) -> Pasted:
         dimensions=_dimensions(project_id),
         spoken=_spoken(project_id),
         seen=request.form.get("seen", "").split(),
-        ticked=request.form.getlist("mask"),
+        # A line of the page may stand for many places.
+        ticked=" ".join(request.form.getlist("mask")).split(),
     )
 
 
@@ -194,13 +196,21 @@ def _file_page(form: forms.NotesForm) -> str | tuple[str, int]:
             raise BadInput(_("Choose a file first, or paste your notes below."))
         name = PurePath(sent.filename.replace("\\", "/")).name
         data = uploads.fitting(sent.read(uploads.LARGEST + 1), name=name)
-        document = read_document(data, name, encoding=form.encoding.data or "")
+        document = read_document(
+            data, name, encoding=form.encoding.data or "", asked=forms.asked(form)
+        )
         if len(document.text) > forms.LONGEST_NOTES:
             raise BadInput(f"{name} holds more than a conversation; bring it in parts.")
     except BadInput as refusal:
         form.file.errors = [str(refusal)]
         return _notes_page(form), 422
-    form.notes.data = document.text
+    forms.offer_columns(form, document)
+    form.questions.data = document.questions
+    # Whoever was there may be named by the others.
+    names = [form.hide.data or "", *document.names]
+    form.hide.data = ", ".join(dict.fromkeys(filter(None, names)))
+    if document.text:
+        form.notes.data = document.text
     return _notes_page(form, document)
 
 
@@ -212,7 +222,13 @@ def _notes_page(form: forms.NotesForm, document: Document | None = None) -> str:
         form=form,
         document=document,
         encodings=forms.ENCODINGS,
-        kinds={"deletions": _("words that were deleted"), "footnotes": _("footnotes")},
+        kinds={
+            "deletions": _("words that were deleted"),
+            "footnotes": _("footnotes"),
+            "lines": _("lines that the program wrote"),
+            "rows": _("rows without words"),
+            "sheets": _("further sheets"),
+        },
         # What the second step knows already comes back to it.
         carried=_carried(leaving_out=own),
     )
@@ -226,8 +242,10 @@ def _preview_page(pasted: Pasted) -> str:
         pasted=pasted,
         carried=[(name, value) for name, value in _carried(leaving_out=()) if name in names],
         seen=" ".join(one.key for one in pasted.proposals),
+        lots=gathered(pasted.proposals),
         hidden={one.key for one in pasted.hidden},
         around=AROUND,
+        shown=shown,
         kind=_kinds()[pasted.notes.kind.data],
     )
 

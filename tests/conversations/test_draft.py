@@ -7,7 +7,8 @@ NOTES = "Maria: Call me, 555-0142.\nBen: I know Maria. She has a@b.org."
 
 
 def found(notes: str = NOTES, also: str = "") -> list[draft.Proposal]:
-    return draft.proposals(read(notes), languages={}, default="en", also=also)
+    made = read(notes)
+    return draft.proposals(made, tags=["en"] * len(made.turns), default="en", also=also)
 
 
 def test_names_of_speakers_are_looked_for_in_what_others_say() -> None:
