@@ -33,6 +33,8 @@ from listening.surveys import questionnaire as q
 from listening.surveys.brought.views import blueprint as brought
 from listening.surveys.linting import rules
 from listening.surveys.records import Survey
+from listening.surveys.results import service as results
+from listening.surveys.results.views import policy
 
 blueprint = Blueprint("surveys", __name__)
 blueprint.register_blueprint(brought)
@@ -104,7 +106,7 @@ def write(project_id: int, survey_id: int) -> str | tuple[str, int] | Answered:
             groups=_groups_asked(project_id),
             label=samples.label(request.form.get("dimension", "")),
         )
-        service.rewrite(row, samples.translated(changed))
+        service.rewrite(row, samples.translated(changed), by=current_user.id)
     except BadInput as error:
         return _write_page(row, changed, error=str(error)), 422
     show = request.form.get("show", "")
@@ -163,7 +165,9 @@ def vouch(project_id: int, survey_id: int) -> tuple[str, int] | Answered:
 @member(Right.COLLECT)
 def close(project_id: int, survey_id: int) -> Answered:
     """Stop asking; it can be opened again."""
-    service.close_survey(_own(project_id, survey_id))
+    row = _own(project_id, survey_id)
+    service.close_survey(row)
+    results.work_out(row, policy=policy())
     flash(_("The survey is closed. You can open it again."), "success")
     return redirect(url_for(".survey", project_id=project_id, survey_id=survey_id), 303)
 
@@ -234,7 +238,7 @@ def _survey_page(row: Survey, *, error: str = "") -> str:
     base = current_app.extensions["listening.settings"].public_url or request.url_root
     links = [
         codes.link(base, url_for("families.fill", token=row.token, tag=tag), tag)
-        for tag in shown.questionnaire.languages
+        for tag in service.offered(row)
     ]
     return web.page(
         "surveys/survey.html",
@@ -243,6 +247,7 @@ def _survey_page(row: Survey, *, error: str = "") -> str:
         survey=shown.questionnaire,
         answers=banded(service.answers(row)),
         links=links,
+        held=[t for t in shown.questionnaire.languages if t not in service.offered(row)],
         linted=service.linted(row),
         minutes=rules.minutes(shown.questionnaire),
         vouches=[(one, people.name_of(one.by)) for one in service.vouches(row)],
