@@ -11,21 +11,26 @@ import secrets
 import statistics
 import sys
 import tempfile
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from playwright.sync_api import sync_playwright
 from sqlalchemy import text
+from werkzeug.serving import make_server
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 
 from cast import csrf  # noqa: E402
 from conftest import create_database, drop_database  # noqa: E402
+from flask import Flask  # noqa: E402
 from flask_security import hash_password  # noqa: E402
 
 from listening.app import create_app  # noqa: E402
 from listening.coding import service as coding  # noqa: E402
-from listening.coding.bench.listed import store  # noqa: E402
+from listening.coding.bench import store  # noqa: E402
+from listening.coding.bench.listed import store as listed  # noqa: E402
 from listening.coding.records import Coding  # noqa: E402
 from listening.communities import service as communities  # noqa: E402
 from listening.conversations import service as conversations  # noqa: E402
@@ -44,6 +49,11 @@ LANGUAGES = {
     "zh": "校车在辅导结束之前就开走了",
     "vi": "Xe buýt chạy trước khi học thêm xong 🚌",
 }
+
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+SPANNED = f"a turn with {SPANS:,} spans"
+# Asking for the height of the page makes the browser lay all of it out first.
+LAID_OUT = "() => { document.body.getBoundingClientRect(); return performance.now(); }"
 
 
 def fill(project_id: int, by: int) -> None:
@@ -114,10 +124,13 @@ def measure(folder: Path, url: str) -> None:
         people.join(person.id, project.id, role=Role.ANALYST)
         fill(project.id, person.id)
         db.session.commit()
+        # PostgreSQL does so by itself within a minute of so many rows.
+        db.session.execute(text("ANALYZE"))
+        db.session.commit()
         number, me = project.id, person.id
         keys = [
             key
-            for _, key in store.page(store.Wanted(project_id=number, me=me), after=None, size=60)
+            for _, key in listed.page(listed.Wanted(project_id=number, me=me), after=None, size=60)
         ]
     client = app.test_client()
     fields = {"email": "ben@example.org", "password": "benchmark password"}
@@ -148,14 +161,43 @@ def measure(folder: Path, url: str) -> None:
         ("first page", median(get(home)), page_query + count_query),
         ("page of one language", median(get(f"{home}?language=ar")), page_query + count_query),
         ("answers without a code", median(get(f"{home}?status=uncoded")), page_query + count_query),
+        ("sorted by code", median(get(f"{home}?sort=code")), page_query + count_query),
+        ("sorted by sureness", median(get(f"{home}?sort=strength")), page_query + count_query),
         ("one coding, answered", median(put), page_query),
         ("what others did", median(get(f"{home}/changes?since=0&rows=x")), count_query),
-        (f"a turn with {SPANS:,} spans", median(get(f"{home}/read?conversation=2")), spans_query),
+        (SPANNED, median(get(f"{home}/read?conversation=2")), spans_query),
     ]
     print(f"\n{'PostgreSQL' if url else 'SQLite'}, {ANSWERS:,} answers, server's part")
     print(f"{'':30}{'ms':>8}{'bare query':>12}{'ratio':>8}")
     for name, taken, limit in rows:
         print(f"{name:30}{1000 * taken:8.1f}{1000 * limit:12.2f}{taken / limit:8.0f}")
+    if Path(CHROMIUM).exists():
+        print("\nin a browser, from the click to the whole page laid out")
+        for name, taken in drawn(app, {"first page": home, SPANNED: f"{home}/read?conversation=2"}):
+            print(f"{name:30}{taken:8.0f} ms")
+
+
+def drawn(app: Flask, paths: dict[str, str]) -> Iterator[tuple[str, float]]:
+    """Milliseconds from asking for a page until it is laid out, medians of five."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        page = browser.new_page(base_url=f"http://127.0.0.1:{server.port}")
+        page.goto("/login")
+        page.fill("input[name=email]", "ben@example.org")
+        page.fill("input[name=password]", "benchmark password")
+        page.press("input[name=password]", "Enter")
+        page.wait_for_load_state()
+        for name, path in paths.items():
+            taken = []
+            for _ in range(5):
+                answer = page.goto(path)
+                assert answer is not None and answer.status == 200
+                taken.append(float(page.evaluate(LAID_OUT)))
+            yield name, statistics.median(taken)
+        browser.close()
+    server.shutdown()
 
 
 if __name__ == "__main__":

@@ -136,10 +136,10 @@ const KEYS = {
   "]": () => step(1, (row) => !row.querySelector(".codes .chip:not(.suggested)")),
   "[": () => step(-1, (row) => !row.querySelector(".codes .chip:not(.suggested)")),
   "/": () => find?.focus(),
-  Backspace: () => [...(current?.querySelectorAll(".chip:not(.suggested) [data-act] button") || [])].pop()?.click(),
+  Backspace: () => [...(current?.querySelectorAll(".chip:not(.suggested) button") || [])].pop()?.click(),
   i: inTheirWords,
-  a: () => press("[data-suggested] [value=accepted]"), r: () => press("[data-suggested] [value=rejected]"),
-  " ": () => mark(current), d: () => press(".look button"), u: () => document.querySelector("#undo button")?.click(),
+  a: () => press("[data-suggested] [value$=accepted]"), r: () => press("[data-suggested] [value$=rejected]"),
+  " ": () => mark(current), d: () => press(".look"), u: () => document.querySelector("#undo button")?.click(),
   t: () => rows.classList.toggle("untranslated"),
   h: () => { for (const one of rows.querySelectorAll(".attributes")) one.hidden = !one.hidden; },
   "?": () => { const keys = document.getElementById("keys"); keys.open = !keys.open; },
@@ -160,7 +160,7 @@ document.querySelector("[data-key=i]")?.addEventListener("click", inTheirWords);
 document.addEventListener("submit", (event) => {
   if (!event.target.matches("[data-act]")) return;
   event.preventDefault();
-  send(event.target.action, new URLSearchParams(new FormData(event.target, event.submitter)));
+  send(event.submitter?.getAttribute("formaction") || event.target.action, new URLSearchParams(new FormData(event.target, event.submitter)));
 });
 rows.addEventListener("focusin", (event) => { const row = event.target.closest("[data-row]"); if (row && row !== current) { current?.classList.remove("current"); current = row; row.classList.add("current"); } });
 const listen = async () => {

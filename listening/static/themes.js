@@ -22,6 +22,7 @@ const KEYS = {
   a: () => press(current?.querySelector("[name=state][value=accepted]")),
   r: () => press(current?.querySelector("[name=state][value=rejected]")),
   p: () => press(current?.querySelector("[data-key=p]")),
+  n: () => press(current?.querySelector("[data-key=n]")),
   x: () => current?.querySelector("[form=chosen]")?.click(),
   s: () => document.getElementById("split-label")?.focus(),
   m: () => document.getElementById("move-into")?.focus(),

@@ -180,9 +180,9 @@ def test_a_suggestion_is_decided_once_and_a_conflict_is_said(
         identity = str(store.codings([said["P1"]])[0].id)
     asked = page(ben, f"/p/{project_id}/code?status=undecided")
     assert 'class="chip suggested"' in asked
-    fields = {"row": said["P1"], "coding": identity, "state": "accepted"}
+    fields = {"row": said["P1"], "decide": f"{identity} accepted"}
     assert act(ben, project_id, "decide", **fields)[0] == 200
-    status, why = act(ana, project_id, "decide", **fields | {"state": "rejected"})
+    status, why = act(ana, project_id, "decide", **fields | {"decide": f"{identity} rejected"})
     assert status == 409 and "just decided" in why
     assert len(accepted(app, project_id)) == 1
     act(ben, project_id, "undo")

@@ -117,12 +117,12 @@ def take_off(project_id: int, coding_ids: Sequence[int], *, by: int) -> Step | N
     return _step(project_id, "off", by, rows=rows[:50], gone=kept, was=was, count=len(rows))
 
 
-def decide(project_id: int, coding_id: int, state: str, *, seen: str, by: int) -> Step | None:
-    """Accept or reject a suggestion that stood as `seen`; BadInput when somebody was faster."""
+def decide(project_id: int, coding_id: int, state: str, *, by: int) -> Step | None:
+    """Accept or reject an open suggestion; BadInput when somebody was faster."""
     row = next(iter(_visible(project_id, store.some([coding_id]))), None)
     if row is None:
         raise BadInput("This suggestion is no longer here; a new run may have made others.")
-    if row.state != seen:
+    if row.state != "suggested":
         raise BadInput("Somebody has just decided this suggestion; look at it once more.")
     was = _decide([row], state, by)
     return _step(project_id, state, by, rows=[row.excerpt_id], was=was, count=1) if was else None

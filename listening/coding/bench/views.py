@@ -137,14 +137,14 @@ def off(project_id: int) -> str | Answer | tuple[str, int]:
 @member(Right.CODE)
 def decide(project_id: int) -> str | Answer | tuple[str, int]:
     """Accept or reject a suggestion."""
-    keys, ids = request.form.getlist("row"), _numbers("coding")
-    state = request.form.get("state", "")
-    if len(ids) != 1 or state not in ("accepted", "rejected"):
+    keys = request.form.getlist("row")
+    number, _space, state = request.form.get("decide", "").partition(" ")
+    chosen = asked.number(number)
+    if chosen is None or state not in ("accepted", "rejected"):
         abort(400)
 
     def act() -> Any:
-        seen = request.form.get("seen", "suggested")
-        return service.decide(project_id, ids[0], state, seen=seen, by=int(current_user.id))
+        return service.decide(project_id, chosen, state, by=int(current_user.id))
 
     return _done(project_id, keys, act, said=_("Decided."))
 
