@@ -32,6 +32,7 @@ from listening.surveys import (
 from listening.surveys import questionnaire as q
 from listening.surveys.brought.views import blueprint as brought
 from listening.surveys.linting import rules
+from listening.surveys.reach.board import floored
 from listening.surveys.records import Survey
 from listening.surveys.results import service as results
 from listening.surveys.results.views import policy
@@ -205,12 +206,13 @@ def kind_names() -> dict[str, str]:
 
 
 def banded(count: int) -> str:
-    """A number of answers; small numbers only as a band, so that nobody sees one arrive."""
+    """A number of answers, told in steps, so that nobody sees one arrive."""
     if count == 0:
         return str(_("no answers yet"))
     if count < _least():
         return str(_("fewer than %(n)s answers", n=i18n.number(_least())))
-    return str(ngettext("%(n)s answer", "%(n)s answers", count, n=i18n.number(count)))
+    n = floored(count, _least())
+    return str(ngettext("at least %(n)s answer", "at least %(n)s answers", n, n=i18n.number(n)))
 
 
 def banded_voices(count: int) -> str:

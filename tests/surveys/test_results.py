@@ -168,24 +168,28 @@ def attack(voices: Sequence[Voice], names: Sequence[str], found: Mapping[str, pr
         )
         finest = list(product(product(*rows), given_))
 
-        def matches(key, cell) -> bool:
-            dimension, group, column = key
-            where, gave = cell
-            if dimension and where[dimensions.index(dimension)] != group:
-                return False
-            if not column:
-                return True
-            wanted = 0 if column.startswith("not ") else 1
-            return gave[answers.index(column.removeprefix("not "))] == wanted
-
         told_, cells = found[name], found[name].keys()
-        vectors = {key: np.array([matches(key, cell) for cell in finest], float) for key in cells}
+        vectors = {
+            key: np.array([_matches(key, cell, dimensions, answers) for cell in finest], float)
+            for key in cells
+        }
         shown = [(vectors[key], n) for key, n in told_.items() if n is not None]
         members = tallies.members(voices)
         truth = protecting.counts(tally, members).cells
         for key in cells:
             if told_[key] is None and truth[key]:
                 yield name, key, truth[key], _bounds(vectors[key], shown)
+
+
+def _matches(key, cell, dimensions: Sequence[str], answers: Sequence[str]) -> bool:
+    dimension, group, column = key
+    where, gave = cell
+    if dimension and where[dimensions.index(dimension)] != group:
+        return False
+    if not column:
+        return True
+    wanted = 0 if column.startswith("not ") else 1
+    return gave[answers.index(column.removeprefix("not "))] == wanted
 
 
 def _bounds(target, shown) -> tuple[float, float]:

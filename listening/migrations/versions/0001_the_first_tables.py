@@ -390,6 +390,18 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_decision_project_id"), ["project_id"], unique=False)
 
     op.create_table(
+        "desk_rules",
+        sa.Column("project_id", sa.Integer(), nullable=False),
+        sa.Column("masked", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["project_id"],
+            ["project.id"],
+            name=op.f("fk_desk_rules_project_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("project_id", name=op.f("pk_desk_rules")),
+    )
+    op.create_table(
         "dimension",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("project_id", sa.Integer(), nullable=False),
@@ -466,6 +478,30 @@ def upgrade() -> None:
     with op.batch_alter_table("exploratory_mark", schema=None) as batch_op:
         batch_op.create_index(
             batch_op.f("ix_exploratory_mark_project_id"), ["project_id"], unique=False
+        )
+
+    op.create_table(
+        "glossary_term",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("project_id", sa.Integer(), nullable=False),
+        sa.Column("language", sa.String(), nullable=False),
+        sa.Column("word", sa.String(), nullable=False),
+        sa.Column("said", sa.JSON(), nullable=False),
+        sa.Column("note", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["project_id"],
+            ["project.id"],
+            name=op.f("fk_glossary_term_project_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_glossary_term")),
+        sa.UniqueConstraint(
+            "project_id", "language", "word", name=op.f("uq_glossary_term_project_id_language_word")
+        ),
+    )
+    with op.batch_alter_table("glossary_term", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_glossary_term_project_id"), ["project_id"], unique=False
         )
 
     op.create_table(
@@ -1495,6 +1531,23 @@ def upgrade() -> None:
         batch_op.create_index("ix_protected_shown", ["measure_id", "period", "place"], unique=False)
 
     op.create_table(
+        "survey_goal",
+        sa.Column("survey_id", sa.Integer(), nullable=False),
+        sa.Column("group_id", sa.Integer(), nullable=False),
+        sa.Column("wanted", sa.Integer(), nullable=False),
+        sa.CheckConstraint("wanted > 0", name=op.f("ck_survey_goal_wanted")),
+        sa.ForeignKeyConstraint(
+            ["group_id"], ["group.id"], name=op.f("fk_survey_goal_group_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["survey_id"], ["survey.id"], name=op.f("fk_survey_goal_survey_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("survey_id", "group_id", name=op.f("pk_survey_goal")),
+    )
+    with op.batch_alter_table("survey_goal", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_survey_goal_group_id"), ["group_id"], unique=False)
+
+    op.create_table(
         "conversation_availability",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("conversation_id", sa.Integer(), nullable=False),
@@ -2068,6 +2121,83 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "translation_remark",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("project_id", sa.Integer(), nullable=False),
+        sa.Column("language", sa.String(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("by", sa.Integer(), nullable=True),
+        sa.Column("excerpt_id", sa.String(length=32), nullable=True),
+        sa.Column("survey_id", sa.Integer(), nullable=True),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("settled", sa.Boolean(), nullable=False),
+        sa.CheckConstraint(
+            "(excerpt_id IS NULL) <> (survey_id IS NULL)",
+            name=op.f("ck_translation_remark_one_subject"),
+        ),
+        sa.CheckConstraint("length(text) > 0", name=op.f("ck_translation_remark_text")),
+        sa.ForeignKeyConstraint(
+            ["by"], ["user.id"], name=op.f("fk_translation_remark_by"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["excerpt_id"],
+            ["excerpt.id"],
+            name=op.f("fk_translation_remark_excerpt_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["project_id"],
+            ["project.id"],
+            name=op.f("fk_translation_remark_project_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["survey_id"],
+            ["survey.id"],
+            name=op.f("fk_translation_remark_survey_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_translation_remark")),
+    )
+    with op.batch_alter_table("translation_remark", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_translation_remark_excerpt_id"), ["excerpt_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_translation_remark_project_id"), ["project_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_translation_remark_survey_id"), ["survey_id"], unique=False
+        )
+
+    op.create_table(
+        "translation_step",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("excerpt_id", sa.String(length=32), nullable=False),
+        sa.Column("language", sa.String(), nullable=False),
+        sa.Column("before", sa.JSON(), nullable=False),
+        sa.Column("after", sa.String(length=16), nullable=False),
+        sa.Column("by", sa.Integer(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("undone", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["by"], ["user.id"], name=op.f("fk_translation_step_by"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["excerpt_id"],
+            ["excerpt.id"],
+            name=op.f("fk_translation_step_excerpt_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_translation_step")),
+    )
+    with op.batch_alter_table("translation_step", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_translation_step_excerpt_id"), ["excerpt_id"], unique=False
+        )
+
+    op.create_table(
         "memo",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("project_id", sa.Integer(), nullable=False),
@@ -2138,6 +2268,16 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_memo_code_id"))
 
     op.drop_table("memo")
+    with op.batch_alter_table("translation_step", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_translation_step_excerpt_id"))
+
+    op.drop_table("translation_step")
+    with op.batch_alter_table("translation_remark", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_translation_remark_survey_id"))
+        batch_op.drop_index(batch_op.f("ix_translation_remark_project_id"))
+        batch_op.drop_index(batch_op.f("ix_translation_remark_excerpt_id"))
+
+    op.drop_table("translation_remark")
     op.drop_table("translation")
     with op.batch_alter_table("search_word", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_search_word_excerpt_id"))
@@ -2214,6 +2354,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_conversation_availability_conversation_id"))
 
     op.drop_table("conversation_availability")
+    with op.batch_alter_table("survey_goal", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_survey_goal_group_id"))
+
+    op.drop_table("survey_goal")
     with op.batch_alter_table("protected", schema=None) as batch_op:
         batch_op.drop_index("ix_protected_shown")
         batch_op.drop_index(batch_op.f("ix_protected_group_id"))
@@ -2342,6 +2486,10 @@ def downgrade() -> None:
 
     op.drop_table("measure")
     op.drop_table("idea_preset")
+    with op.batch_alter_table("glossary_term", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_glossary_term_project_id"))
+
+    op.drop_table("glossary_term")
     with op.batch_alter_table("exploratory_mark", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_exploratory_mark_project_id"))
 
@@ -2352,6 +2500,7 @@ def downgrade() -> None:
 
     op.drop_table("event")
     op.drop_table("dimension")
+    op.drop_table("desk_rules")
     with op.batch_alter_table("decision", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_decision_project_id"))
 
