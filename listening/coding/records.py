@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, String, UniqueConstraint, and_
 from sqlalchemy.orm import Mapped, mapped_column
 
 from listening.db import Record, now
@@ -103,6 +103,22 @@ class Coding(Record):
     round_id: Mapped[int | None] = mapped_column(
         ForeignKey("coding_round.id", ondelete="CASCADE"), default=None, index=True
     )
+    # Put on by somebody who does not read the language of the words, but saw their translation.
+    on_translation: Mapped[bool] = mapped_column(default=False)
+    # A finished round decided anew what this coding said; taking its end back brings this back.
+    superseded_by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("coding_round.id", ondelete="SET NULL"), default=None, index=True
+    )
+
+    @property
+    def stands(self) -> bool:
+        """Whether it is read outside of rounds: part of none, and not replaced by one."""
+        return self.round_id is None and self.superseded_by_id is None
+
+
+def standing(kind: type[Coding] = Coding) -> ColumnElement[bool]:
+    """The same for a question: codings of no round that no round has replaced."""
+    return and_(kind.round_id.is_(None), kind.superseded_by_id.is_(None))
 
 
 class CodingRound(Record):
@@ -111,7 +127,8 @@ class CodingRound(Record):
     __tablename__ = "coding_round"
     __table_args__ = (
         CheckConstraint(
-            "state IN ('draft', 'open', 'coded', 'adjudicating', 'finished')", name="state"
+            "state IN ('draft', 'open', 'coded', 'adjudicating', 'finished', 'given up')",
+            name="state",
         ),
     )
     id: Mapped[int] = mapped_column(init=False, primary_key=True)

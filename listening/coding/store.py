@@ -4,13 +4,23 @@ import secrets
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import column, delete, func, insert, select, table, update
+from sqlalchemy import Boolean, column, delete, func, insert, select, table, update
 
-from listening.coding.records import CodebookChange, CodeRow, Coding, Done, guid, standing
+from listening.coding.records import (
+    CodebookChange,
+    CodeRow,
+    Coding,
+    CodingRound,
+    Done,
+    guid,
+    standing,
+)
 from listening.db import db, now
 
-# The excerpts by name: their records belong to another room.
+# By name: their records belong to other rooms.
 Excerpt = table("excerpt", column("id"), column("project_id"))
+Item = table("round_item", column("round_id"), column("excerpt_id"))
+Coder = table("round_coder", column("round_id"), column("coder_id"), column("taken_out", Boolean))
 
 
 def add_all(rows: Iterable[CodeRow | CodebookChange | Coding]) -> None:
@@ -65,6 +75,22 @@ def done(project_id: int) -> frozenset[str]:
         select(Done.excerpt_id)
         .where(Done.round_id.is_(None))
         .where(Done.excerpt_id.in_(select(Excerpt.c.id).where(Excerpt.c.project_id == project_id)))
+    )
+    return frozenset(db.session.scalars(question))
+
+
+def hidden(project_id: int, viewer_id: int) -> frozenset[str]:
+    """Excerpts of open rounds that this person codes."""
+    question = (
+        select(Item.c.excerpt_id)
+        .join(CodingRound, CodingRound.id == Item.c.round_id)
+        .join(Coder, Coder.c.round_id == CodingRound.id)
+        .where(
+            CodingRound.project_id == project_id,
+            CodingRound.state == "open",
+            Coder.c.coder_id == viewer_id,
+            ~Coder.c.taken_out,
+        )
     )
     return frozenset(db.session.scalars(question))
 

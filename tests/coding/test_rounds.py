@@ -9,7 +9,7 @@ from werkzeug.routing import Rule
 
 from listening.coding import service as coding
 from listening.coding.memos import service as memos
-from listening.coding.rounds import adjudicating, sampling, service, veil
+from listening.coding.rounds import adjudicating, recording, sampling, service, veil
 from listening.coding.rounds.service import Wish
 from listening.db import db
 from listening.excerpts import service as excerpts
@@ -179,10 +179,10 @@ def test_codings_of_a_round_count_once_they_are_adjudicated(
         cases = {case.quote.text: case for case in adjudicating.cases(row)}
         assert len(cases) == 3
         with pytest.raises(Exception, match="disagreements are still open"):
-            adjudicating.finish(row, by=None)
+            recording.finish(row, by=None)
         for text, choice, anew in (
             ("no bus after tutoring", "both", []),
-            ("no hay bus", "anew", ["getting_to_school"]),
+            ("no hay bus", "anew", [("getting_to_school", "")]),
             ("lunch is cold", "neither", []),
         ):
             with pytest.raises(Exception, match="Choose a reason"):
@@ -192,7 +192,7 @@ def test_codings_of_a_round_count_once_they_are_adjudicated(
             adjudicating.decide(
                 row, cases[text].quote.id, choice, reason="overlooked", text="", anew=anew, by=None
             )
-        adjudicating.finish(row, by=number("ben"))
+        recording.finish(row, by=number("ben"))
         db.session.commit()
         accepted = [c for c in coding.codings(project_id) if c.state == "accepted"]
         assert [c.theme for c in accepted] == ["getting_to_school"] * 2
@@ -203,7 +203,7 @@ def test_codings_of_a_round_count_once_they_are_adjudicated(
         ones = {(tag, key) for _, tag, key, mark in sample if mark}
         assert ones == {("en", "getting_to_school"), ("es", "getting_to_school")}
         held = service.kept(row)
-        assert held and {one["code"] for one in held["engine"]} == {"food", "getting_to_school"}
+        assert held and {one["code"] for one in held["record"]} == {"food", "getting_to_school"}
 
 
 def test_figures_do_not_change_when_codes_are_merged_later(

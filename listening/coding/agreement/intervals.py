@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from listening.coding.agreement.distances import Floats
 from listening.coding.agreement.distances import matrix as distances
-from listening.coding.agreement.units import Matrix, count, observed_by_unit
+from listening.coding.agreement.units import Matrix, Weights, count, observed_by_unit, scaled
 
 Places = NDArray[np.intp]
 DRAWS = 2_000
@@ -28,19 +28,26 @@ class Interval:
 
 
 def intervals(
-    matrix: Matrix, clusters: Sequence[str], *, seed: int, metric: str = "nominal"
+    matrix: Matrix,
+    clusters: Sequence[str],
+    *,
+    seed: int,
+    metric: str = "nominal",
+    weights: Weights = None,
 ) -> tuple[Interval, Interval]:
     """Intervals of alpha and of AC1 (two categories) by 2,000 draws of whole clusters.
 
-    `clusters` names each unit's cluster (length: units). Both figures are ratios of sums over
-    clusters, so that a draw is a product of matrices. The ordinal level is not offered
-    (ValueError), for its distances change with each draw.
+    `clusters` names each unit's cluster, `weights` says how much it counts (length: units). Both
+    figures are ratios of sums over clusters, so that a draw is a product of matrices. The ordinal
+    level is not offered (ValueError), for its distances change with each draw.
     """
     if metric == "ordinal":
         raise ValueError("no interval on the ordinal level")
     counts = count(matrix, metric)
-    kept = counts.by_unit.sum(axis=1) >= 2
-    paired = counts.by_unit[kept]
+    own = scaled(weights, counts)
+    kept = counts.pairable
+    kept[kept] = own > 0
+    paired, own = counts.by_unit[kept], own[own > 0]
     names = sorted({c for c, keep in zip(clusters, kept, strict=True) if keep})
     if len(names) < FEWEST_CLUSTERS:
         few = Interval(clusters=len(names), reason="few_clusters")
@@ -48,31 +55,33 @@ def intervals(
     place = {name: i for i, name in enumerate(names)}
     member = np.array([place[c] for c, keep in zip(clusters, kept, strict=True) if keep])
     random = np.random.default_rng(seed)
-    weights = random.multinomial(len(names), np.full(len(names), 1 / len(names)), size=DRAWS)
+    drawn = random.multinomial(len(names), np.full(len(names), 1 / len(names)), size=DRAWS)
+    times = drawn.astype(float)
     far = distances(counts.values, paired.sum(axis=0), metric)
     return (
-        _interval(_alphas(paired, far, member, weights.astype(float)), len(names)),
-        _interval(_ac1s(paired, member, weights.astype(float)), len(names)),
+        _interval(_alphas(paired, far, member, times, own), len(names)),
+        _interval(_ac1s(paired, member, times, own), len(names)),
     )
 
 
-def _alphas(paired: Floats, far: Floats, member: Places, weights: Floats) -> Floats:
-    observed = weights @ _summed(observed_by_unit(paired, far), member, weights.shape[1])
-    totals = weights @ _summed(paired, member, weights.shape[1])
+def _alphas(paired: Floats, far: Floats, member: Places, times: Floats, own: Floats) -> Floats:
+    """`times` (draws, clusters) each cluster was drawn; `own` weights of the units."""
+    observed = times @ _summed(own * observed_by_unit(paired, far), member, times.shape[1])
+    totals = times @ _summed(own[:, None] * paired, member, times.shape[1])
     whole = totals.sum(axis=1)
     expected = ((totals @ far) * totals).sum(axis=1) / (whole - 1)
     with np.errstate(invalid="ignore", divide="ignore"):
         return np.where(expected > 1e-12, 1 - observed / expected, np.nan)
 
 
-def _ac1s(paired: Floats, member: Places, weights: Floats) -> Floats:
+def _ac1s(paired: Floats, member: Places, times: Floats, own: Floats) -> Floats:
     r = paired.sum(axis=1)
-    size = weights.shape[1]
-    agreeing = (paired * (paired - 1)).sum(axis=1) / (r * (r - 1))
-    n = weights @ _summed(np.ones(len(paired)), member, size)
-    shares = weights @ _summed(paired / r[:, None], member, size) / n[:, None]
+    size = times.shape[1]
+    agreeing = own * (paired * (paired - 1)).sum(axis=1) / (r * (r - 1))
+    n = times @ _summed(own, member, size)
+    shares = times @ _summed(own[:, None] * paired / r[:, None], member, size) / n[:, None]
     chance = (shares * (1 - shares)).sum(axis=1) / max(1, paired.shape[1] - 1)
-    return np.asarray((weights @ _summed(agreeing, member, size) / n - chance) / (1 - chance))
+    return np.asarray((times @ _summed(agreeing, member, size) / n - chance) / (1 - chance))
 
 
 def _summed(values: Floats, member: Places, size: int) -> Floats:

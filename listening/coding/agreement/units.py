@@ -1,6 +1,8 @@
 """Agreement on units: alpha on every level, Gwet's AC1, Cohen's kappa, percent.
 
 A matrix has a row per coder and a column per unit; None or NaN means not coded by that coder.
+Weights, one per unit, are those of the draw: what stands for twice as many counts twice. They are
+scaled so that the units two coders did weigh 1 on average; equal weights change no figure.
 """
 
 from collections.abc import Sequence
@@ -8,11 +10,14 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from listening.coding.agreement.distances import SETS, Floats
 from listening.coding.agreement.distances import matrix as distances
 
 Matrix = Sequence[Sequence[Any]]
+Weights = Sequence[float] | None
+Places = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +27,14 @@ class Counts:
     values: tuple[Any, ...]  # K
     by_unit: Floats  # (units, K)
 
+    @property
+    def pairable(self) -> Places:
+        """Whether a unit has two or more values, shape (units,)."""
+        return np.asarray(self.by_unit.sum(axis=1) >= 2)
+
     def paired(self) -> Floats:
         """The rows of units with two or more values."""
-        return np.asarray(self.by_unit[self.by_unit.sum(axis=1) >= 2])
+        return np.asarray(self.by_unit[self.pairable])
 
 
 def count(matrix: Matrix, metric: str = "nominal") -> Counts:
@@ -43,18 +53,28 @@ def count(matrix: Matrix, metric: str = "nominal") -> Counts:
     return Counts(values, found)
 
 
-def disagreements(matrix: Matrix, metric: str = "nominal") -> tuple[float, float] | None:
+def disagreements(
+    matrix: Matrix, metric: str = "nominal", *, weights: Weights = None
+) -> tuple[float, float] | None:
     """Observed and expected disagreement, None where no unit has two values."""
     counts = count(matrix, metric)
-    paired = counts.paired()
-    if not len(paired):
+    paired, w = counts.paired(), scaled(weights, counts)
+    if not w.sum():
         return None
-    totals = paired.sum(axis=0)
+    totals = w @ paired
     far = distances(counts.values, totals, metric)
     whole = totals.sum()
-    observed = observed_by_unit(paired, far).sum() / whole
+    observed = w @ observed_by_unit(paired, far) / whole
     expected = totals @ far @ totals / (whole * (whole - 1))
     return float(observed), float(expected)
+
+
+def scaled(weights: Weights, counts: Counts) -> Floats:
+    """Weights of the units with two or more values, 1 on average; all 0 where none has any."""
+    kept = counts.pairable
+    found = np.ones(kept.sum()) if weights is None else np.asarray(weights, dtype=float)[kept]
+    mean = found.mean() if len(found) else 0.0
+    return np.asarray(found / mean if mean else np.zeros(len(found)))
 
 
 def observed_by_unit(paired: Floats, far: Floats) -> Floats:
@@ -63,34 +83,38 @@ def observed_by_unit(paired: Floats, far: Floats) -> Floats:
     return np.asarray(np.einsum("uk,kl,ul->u", paired, far, paired) / (paired.sum(axis=1) - 1))
 
 
-def alpha(matrix: Matrix, metric: str = "nominal") -> float | None:
+def alpha(matrix: Matrix, metric: str = "nominal", *, weights: Weights = None) -> float | None:
     """Krippendorff's alpha; metric is nominal, ordinal, interval, ratio, masi or jaccard.
 
     None where no unit has two values or where nothing varies. Source: Krippendorff, Computing
     Krippendorff's Alpha-Reliability (2011).
     """
-    found = disagreements(matrix, metric)
+    found = disagreements(matrix, metric, weights=weights)
     if found is None or found[1] == 0:
         return None
     return 1.0 - found[0] / found[1]
 
 
-def gwet_ac1(matrix: Matrix, categories: int = 2) -> float | None:
+def gwet_ac1(matrix: Matrix, categories: int = 2, *, weights: Weights = None) -> float | None:
     """Gwet's AC1 for `categories` values (at least those seen); None without a pairable unit."""
     counts = count(matrix)
     paired, q = counts.paired(), max(categories, len(counts.values))
-    if not len(paired):
+    w = scaled(weights, counts)
+    if not w.sum():
         return None
-    seen = counts.by_unit[counts.by_unit.sum(axis=1) >= 1]
-    shares = (seen / seen.sum(axis=1, keepdims=True)).mean(axis=0)
+    some = counts.by_unit.sum(axis=1) >= 1
+    every = np.ones(len(some)) if weights is None else np.asarray(weights, dtype=float)
+    seen, seen_w = counts.by_unit[some], every[some]
+    shares = seen_w @ (seen / seen.sum(axis=1, keepdims=True)) / seen_w.sum()
     by_chance = float((shares * (1 - shares)).sum() / (q - 1))
-    return (float(_pairs_agreeing(paired).mean()) - by_chance) / (1 - by_chance)
+    return (float(w @ _pairs_agreeing(paired)) / len(paired) - by_chance) / (1 - by_chance)
 
 
-def percent(matrix: Matrix) -> float | None:
+def percent(matrix: Matrix, *, weights: Weights = None) -> float | None:
     """The share of pairs of coders that agree, averaged over units; None without a pair."""
-    paired = count(matrix).paired()
-    return float(_pairs_agreeing(paired).mean()) if len(paired) else None
+    counts = count(matrix)
+    w = scaled(weights, counts)
+    return float(w @ _pairs_agreeing(counts.paired()) / len(w)) if w.sum() else None
 
 
 def cohen_kappa(a: Sequence[Any], b: Sequence[Any]) -> float | None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from listening.coding import veil
 from listening.coding.book import store
 from listening.coding.book.keeping import in_use
 from listening.coding.book.records import ExampleRow
@@ -62,8 +63,9 @@ def drop_example(project_id: int, key: str, example_id: int) -> None:
 
 def shown(project_id: int, key: str) -> list[Shown]:
     """The linked examples of a code, typical ones first."""
-    row = in_use(project_id, key)
-    rows = store.examples([row.id])
+    row, hidden = in_use(project_id, key), veil.hidden_here(project_id)
+    # An example of a blind round's sample would tell what somebody makes of it.
+    rows = [one for one in store.examples([row.id]) if one.excerpt_id not in hidden]
     quotes = {q.id: q for q in excerpts.of_project(project_id, [r.excerpt_id for r in rows])}
     found = [
         Shown(

@@ -13,7 +13,7 @@ from listening.settings import BadInput
 KEPT = (
     "id", "excerpt_id", "code_id", "coder_id", "state", "strength", "start", "end", "origin",
     "words", "codebook_version", "decided_by", "guid", "made_with_id", "batch", "anchor",
-    "round_id", "coder_name",
+    "round_id", "coder_name", "superseded_by_id",
 )  # fmt: skip
 FIRST = {"accepted": 0, "suggested": 1, "rejected": 2}
 
@@ -91,9 +91,10 @@ def _decided(coding: Coding) -> dict[str, str | None]:
     return {"decided_at": coding.decided_at.isoformat() if coding.decided_at else None}
 
 
-def _place(coding: Coding) -> tuple[str, int | None, str, int, int, int | None]:
+def _place(coding: Coding) -> tuple[str | int | None, ...]:
     who = coding.coder_id, coding.coder_name
-    return coding.excerpt_id, *who, coding.start, coding.end, coding.round_id
+    rounds = coding.round_id, coding.superseded_by_id
+    return coding.excerpt_id, *who, coding.start, coding.end, *rounds
 
 
 def _with_names(aliases: dict[str, list[str]], rows: Iterable[CodeRow]) -> dict[str, list[str]]:

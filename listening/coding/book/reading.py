@@ -4,6 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 
+from listening.coding import veil
 from listening.coding.book import splitting, store, tree, versions
 from listening.coding.book.keeping import code_of, placed
 from listening.coding.book.undoing import BACK, said
@@ -113,10 +114,11 @@ def _voices(
     project_id: int, by_id: dict[int, CodeRow]
 ) -> tuple[dict[int, set[str]], dict[int, set[str]]]:
     who = {quote.id: quote.participant_id for quote in excerpts.all_quotes(project_id)}
+    hidden = veil.hidden_here(project_id)
     found: dict[str, dict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
     for coding in store.codings_of(by_id):
         end = tree.merged_end(by_id[coding.code_id], by_id)
-        if coding.round_id is None:
+        if coding.stands and coding.excerpt_id not in hidden:
             for row in tree.path(end, by_id):
                 found[coding.state][row.id].add(who[coding.excerpt_id])
     return found["accepted"], found["suggested"]

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from listening.coding import veil
 from listening.coding.book import store
 from listening.coding.book.editing import new_row
 from listening.coding.book.joining import carry, set_aside
@@ -82,7 +83,9 @@ def queue(project_id: int, key: str) -> Queue | None:
         source = rows.get(what["source"])
         if source is not None and source.key == key:
             targets = tuple(rows[i] for i in what["new"] if i in rows)
-            waiting = tuple(store.codings_of([source.id]))
+            hidden = veil.hidden_here(project_id)
+            codings = store.codings_of([source.id])
+            waiting = tuple(one for one in codings if one.excerpt_id not in hidden)
             return Queue(change_id=change.id, source=source, targets=targets, codings=waiting)
     return None
 

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from sqlalchemy import func, or_, select
 
 from listening.coding.book.records import AsideRow, ExampleRow, ProposalRow, VersionRow
-from listening.coding.records import CodebookChange, CodeRow, Coding, CodingRound
+from listening.coding.records import CodebookChange, CodeRow, Coding, CodingRound, standing
 from listening.db import Record, db
 
 Row = TypeVar("Row", bound=Record)
@@ -71,7 +71,7 @@ def counts(project_id: int) -> Mapping[int, int]:
     question = (
         select(Coding.code_id, func.count())
         .join(CodeRow, CodeRow.id == Coding.code_id)
-        .where(CodeRow.project_id == project_id, Coding.round_id.is_(None))
+        .where(CodeRow.project_id == project_id, standing())
         .group_by(Coding.code_id)
     )
     rows = db.session.execute(question).tuples()

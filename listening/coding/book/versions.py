@@ -120,7 +120,8 @@ def older(project_id: int, *, language: str = "en") -> list[Older]:
         row = rows.get(number)
         if row is None:
             continue
-        count = sum(c.codebook_version < changed for c in store.codings_of([number]))
+        codings = store.codings_of([number])
+        count = sum(c.codebook_version < changed for c in codings if c.stands)
         if count:
             found.append(_older(row, count, changed, language))
     return found

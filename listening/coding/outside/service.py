@@ -72,8 +72,10 @@ def coded(project_id: int) -> list[Coded]:
 def left_out(project_id: int) -> dict[str, int]:
     """Why codings are not handed out -> how many."""
     found: dict[str, int] = {}
-    for (state, in_round), number in store.left_out(project_id).items():
-        why = "belongs to a blind round" if in_round else f"a suggestion, {WAITS[state]}"
+    for (state, in_round, replaced), number in store.left_out(project_id).items():
+        why = "belongs to a blind round" if in_round else f"a suggestion, {WAITS.get(state, '')}"
+        if replaced:
+            why = "replaced by what a blind round decided"
         found[why] = found.get(why, 0) + number
     return found
 

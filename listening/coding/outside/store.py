@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import delete, func, insert, select
 
-from listening.coding.records import CodeRow, Coding, Done, guid
+from listening.coding.records import CodeRow, Coding, Done, guid, standing
 from listening.db import db, now
 
 
@@ -16,25 +16,26 @@ def codings(project_id: int) -> list[Coding]:
         .where(
             CodeRow.project_id == project_id,
             Coding.state == "accepted",
-            Coding.round_id.is_(None),
+            standing(),
         )
         .order_by(Coding.guid)
     )
     return list(db.session.scalars(question))
 
 
-def left_out(project_id: int) -> dict[tuple[str, bool], int]:
+def left_out(project_id: int) -> dict[tuple[str, bool, bool], int]:
     in_round = Coding.round_id.is_not(None)
+    replaced = Coding.superseded_by_id.is_not(None)
     question = (
-        select(Coding.state, in_round, func.count())
+        select(Coding.state, in_round, replaced, func.count())
         .join(CodeRow, CodeRow.id == Coding.code_id)
         .where(CodeRow.project_id == project_id)
-        .group_by(Coding.state, in_round)
+        .group_by(Coding.state, in_round, replaced)
     )
     return {
-        (state, bool(inside)): number
-        for state, inside, number in db.session.execute(question)
-        if inside or state != "accepted"
+        (state, bool(inside), bool(older)): number
+        for state, inside, older, number in db.session.execute(question)
+        if inside or older or state != "accepted"
     }
 
 

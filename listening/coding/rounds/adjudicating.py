@@ -4,14 +4,14 @@ import random
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from listening.coding.book import examples
-from listening.coding.book import store as book_store
-from listening.coding.records import Coding, CodingRound
-from listening.coding.rounds import figuring, store
-from listening.coding.rounds.record import Placed, by_coder, records, wider
+from listening.coding.records import CodingRound
+from listening.coding.rounds import store
+from listening.coding.rounds.record import Placed, by_coder
 from listening.coding.rounds.records import Adjudication, RoundItem
-from listening.coding.rounds.service import kept
+from listening.coding.rounds.service import span, veiled
 from listening.excerpts import service as excerpts
 from listening.settings import BadInput
 
@@ -58,11 +58,16 @@ def decide(
     *,
     reason: str,
     text: str,
-    anew: Sequence[str] = (),
+    anew: Sequence[tuple[str, str]] = (),
     by: int | None,
 ) -> Adjudication:
-    """Keep one side, all, none, or code anew; the reason is required. May be decided again."""
+    """Keep one side, all, none, or code anew: (code, the words meant or nothing).
+
+    The reason is required. May be decided again until the round is finished.
+    """
     case = next((c for c in cases(row) if c.quote.id == excerpt_id), None)
+    if veiled(row):
+        raise BadInput("You code some of these excerpts in a round that is open; hand it in first.")
     if row.state not in ("coded", "adjudicating") or case is None:
         raise BadInput("There is nothing to decide on this excerpt; go back to the round.")
     if reason not in REASONS:
@@ -86,6 +91,21 @@ def decide(
     return made
 
 
+def as_decided(case: Case) -> dict[str, Any]:
+    """A decision as its form holds it; empty where there is none yet."""
+    made = case.decided
+    text, anew = case.quote.text, {}
+    if made is not None and made.choice == "anew":
+        anew = {str(key): text[start:end] if end > start else "" for key, start, end in made.codes}
+    return {
+        "choice": made.choice if made else "",
+        "reason": made.reason if made else "",
+        "text": made.text if made else "",
+        "example": "",
+        "anew": anew,
+    }
+
+
 def as_example(row: CodingRound, made: Adjudication, key: str) -> None:
     """Send a decision on as a borderline example of a code."""
     inside = key in {code for code, _, _ in made.codes}
@@ -98,42 +118,6 @@ def as_example(row: CodingRound, made: Adjudication, key: str) -> None:
         decision="in" if inside else "out",
         why=why,
     )
-
-
-def finish(row: CodingRound, *, by: int | None) -> None:
-    """Make the agreed and the decided codes the record; the originals stay as they are."""
-    if row.state not in ("coded", "adjudicating"):
-        raise BadInput("This round cannot be finished now.")
-    left = sum(case.decided is None for case in cases(row))
-    if left:
-        raise BadInput(f"{left} disagreements are still open; decide them first.")
-    by_key = {c.key: c for c in book_store.codes(row.project_id)}
-    record = records(row)
-    store.add_decided(
-        [
-            Coding(
-                excerpt_id=excerpt_id,
-                code_id=by_key[key].id,
-                coder_id=by,
-                state="accepted",
-                start=start,
-                end=end,
-                origin="adjudication",
-                decided_by=by,
-                codebook_version=row.codebook_version,
-                batch=f"round-{row.id}",
-            )
-            for excerpt_id, codes in record.items()
-            for key, start, end in codes
-            if key in by_key
-        ]
-    )
-    # People have read these excerpts: what the engine still suggests there is answered.
-    suggested = store.suggestions(row.project_id, list(record))
-    store.reject([c.id for c, _ in suggested if c.state == "suggested"], by=by)
-    _measure_engine(row, record)
-    row.state = "finished"
-    store.log(row.project_id, "round finished", {"round": row.id}, by=by)
 
 
 def reasons(row: CodingRound) -> list[tuple[str, str, int]]:
@@ -149,21 +133,6 @@ def reasons(row: CodingRound) -> list[tuple[str, str, int]]:
     return [(reason, key, n) for (reason, key), n in sorted(counted.items(), key=lambda x: -x[1])]
 
 
-def _measure_engine(row: CodingRound, record: dict[str, tuple[Placed, ...]]) -> None:
-    held = store.figures(row.id)
-    if held is None:
-        return
-    above = wider(row.project_id)
-    engine = {i.excerpt_id: _wide(i.copy.get("engine", ()), above) for i in store.items(row.id)}
-    languages = {key: quote.language for key, quote in excerpts.quotes(record).items()}
-    human = {key: _wide(codes, above) for key, codes in record.items()}
-    held.figures = dict(kept(row) or {}) | {"engine": figuring.against(human, engine, languages)}
-
-
-def _wide(codes: Sequence[Sequence[object]], above: dict[str, frozenset[str]]) -> frozenset[str]:
-    return frozenset(w for one in codes for w in above.get(str(one[0]), {str(one[0])}))
-
-
 def _differ(item: RoundItem) -> bool:
     return len({frozenset(codes) for codes in by_coder(item).values()}) > 1
 
@@ -175,7 +144,9 @@ def _sides(row: CodingRound, item: RoundItem) -> tuple[tuple[Placed, ...], ...]:
     return tuple(sides)
 
 
-def _chosen(row: CodingRound, case: Case, choice: str, anew: Sequence[str]) -> list[Placed]:
+def _chosen(
+    row: CodingRound, case: Case, choice: str, anew: Sequence[tuple[str, str]]
+) -> list[Placed]:
     if choice in SIDES[: len(case.sides)]:
         return list(case.sides[SIDES.index(choice)])
     if choice == "both":
@@ -184,7 +155,7 @@ def _chosen(row: CodingRound, case: Case, choice: str, anew: Sequence[str]) -> l
         return []
     if choice != "anew":
         raise BadInput("Choose what should stand: one of the codings, all, none, or codes anew.")
-    known = {c.key for c in book_store.codes(row.project_id) if not c.retired}
-    if not anew or not set(anew) <= known:
-        raise BadInput("Choose at least one code of the codebook.")
-    return [(key, 0, 0) for key in dict.fromkeys(anew)]
+    if not anew or not {key for key, _ in anew} <= set(row.settings["codes"]):
+        raise BadInput("Choose at least one of the codes that this round asks for.")
+    spans = [(key, *span(case.quote.text, words)) for key, words in dict.fromkeys(anew)]
+    return sorted(spans)

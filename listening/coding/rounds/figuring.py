@@ -6,14 +6,11 @@ from itertools import combinations
 from typing import Any
 
 from listening.coding import agreement
-from listening.coding.agreement.spans import terms, terms_1995
+from listening.coding.rounds.stretches import Placed, unitised
 
-Placed = tuple[str, int, int]  # code key, start, end; 0, 0 is the whole excerpt
 ENOUGH_OF_A_LANGUAGE = 30
 RARE = 0.05
 FEW = 5
-DEFINITION = "u-alpha (Krippendorff et al. 2016)"
-OLDER = "alpha-U (Krippendorff 1995/2004)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,12 +22,13 @@ class Unit:
     cluster: str  # whose words
     length: int  # code points
     by_coder: Mapping[str, tuple[Placed, ...]] = field(default_factory=dict)
+    weight: float = 1.0  # how many excerpts of the frame it stands for
 
     def coded(self, coder: str, wider: Mapping[str, frozenset[str]]) -> frozenset[str] | None:
         """Codes of a coder with the codes above them; None where they did not finish."""
         if coder not in self.by_coder:
             return None
-        return frozenset(w for key, _, _ in self.by_coder[coder] for w in wider.get(key, {key}))
+        return frozenset(w for key, _, _ in self.by_coder[coder] for w in wider.get(key, ()))
 
 
 def figures(
@@ -40,16 +38,23 @@ def figures(
     wider: Mapping[str, frozenset[str]],
     seed: int,
     spans: bool,
+    enriched: str = "",
 ) -> dict[str, Any]:
     """Everything the page of a round shows, ready to be kept.
 
-    `wider` names for each code itself and the codes above it; `spans` asks for unitised figures.
+    `wider` names for each code the round asks for itself and the codes above it that count; other
+    codes enter no figure. `spans` asks for unitised figures. How common an `enriched` code is, or
+    one above it, is not told.
     """
     used = sorted({w for u in units for c in coders for w in u.coded(c, wider) or ()})
-    rows = [_code(units, coders, code, "", wider, seed) for code in used]
-    for language in _languages(units, coders):
-        own = [u for u in units if u.language == language]
-        rows += [_code(own, coders, code, language, wider, seed) for code in used]
+    untold = {code for code in used if enriched and code in _around(enriched, wider)}
+    parts = [("", units), *((tag, in_language(units, tag)) for tag in languages(units, coders))]
+    rows = [
+        _code(own, coders, code, tag, wider, seed)
+        | _common(own, coders, code, wider, untold=untold, seed=seed)
+        for tag, own in parts
+        for code in used
+    ]
     return {
         "units": sum(sum(c in u.by_coder for c in coders) >= 2 for u in units),
         "voices": len({u.cluster for u in units}),
@@ -60,45 +65,18 @@ def figures(
         "coders": len(coders),
         "seed": seed,
         "codes": rows,
-        "sets": _sets(units, coders, seed),
+        "sets": [{"language": tag, **_sets(own, coders, seed)} for tag, own in parts],
         "undefined": sum(row["alpha"] is None for row in rows if not row["language"]),
-        "spans": _spans(units, coders, used) if spans else [],
+        "unused": sorted({w for ways in wider.values() for w in ways} - set(used)),
+        "weighted": len({u.weight for u in units}) > 1,
+        "spans": [
+            {"language": tag, **row}
+            for tag, own in parts
+            for row in unitised(own, coders, used, wider)
+        ]
+        if spans
+        else [],
     }
-
-
-def against(
-    record: Mapping[str, frozenset[str]],
-    engine: Mapping[str, frozenset[str]],
-    languages: Mapping[str, str],
-) -> list[dict[str, Any]]:
-    """The engine as one more coder beside the human record, per code and language.
-
-    All three are by excerpt; a language is split off where it has enough units.
-    """
-    found = []
-    codes = sorted({code for sets in (record, engine) for codes in sets.values() for code in codes})
-    tags = sorted(set(languages.values()))
-    split = [t for t in tags if sum(v == t for v in languages.values()) >= ENOUGH_OF_A_LANGUAGE]
-    for language in ["", *split]:
-        keys = [k for k in sorted(record) if not language or languages[k] == language]
-        for code in codes:
-            human = [int(code in record[k]) for k in keys]
-            machine = [int(code in engine.get(k, ())) for k in keys]
-            table = agreement.two_by_two(human, machine)
-            found.append(
-                {
-                    "code": code,
-                    "language": language,
-                    "n": table.n,
-                    **asdict(table),
-                    "recall": table.recall,
-                    "precision": table.precision,
-                    "f1": table.positive,
-                    "kappa": agreement.cohen_kappa(human, machine),
-                    "alpha": agreement.alpha([human, machine]),
-                }
-            )
-    return found
 
 
 def _code(
@@ -109,7 +87,7 @@ def _code(
     wider: Mapping[str, frozenset[str]],
     seed: int,
 ) -> dict[str, Any]:
-    matrix = [[_mark(u.coded(c, wider), code) for u in units] for c in coders]
+    matrix = marks(units, coders, code, wider)
     around, ac1_around = agreement.intervals(matrix, [u.cluster for u in units], seed=seed)
     pairs = [agreement.two_by_two(matrix[i], matrix[j]) for i, j in _pairs(coders)]
     n = sum(sum(row[u] is not None for row in matrix) >= 2 for u in range(len(units)))
@@ -119,7 +97,7 @@ def _code(
         "n": n,
         "percent": agreement.percent(matrix),
         "alpha": agreement.alpha(matrix),
-        "reason": _reason(matrix),
+        "reason": why(matrix),
         "alpha_interval": asdict(around),
         "ac1": agreement.gwet_ac1(matrix),
         "ac1_interval": asdict(ac1_around),
@@ -131,9 +109,51 @@ def _code(
     }
 
 
+def _common(
+    units: Sequence[Unit],
+    coders: Sequence[str],
+    code: str,
+    wider: Mapping[str, frozenset[str]],
+    *,
+    untold: Iterable[str],
+    seed: int,
+) -> dict[str, Any]:
+    """How common each coder found a code, and agreement, in the frame that was drawn from."""
+    weights = [u.weight for u in units]
+    matrix = marks(units, coders, code, wider)
+    around, ac1_around = agreement.intervals(
+        matrix, [u.cluster for u in units], seed=seed, weights=weights
+    )
+    shares = [None if code in untold else _share(row, weights) for row in matrix]
+    return {
+        "shares": shares,
+        "weighted": {
+            "percent": agreement.percent(matrix, weights=weights),
+            "alpha": agreement.alpha(matrix, weights=weights),
+            "alpha_interval": asdict(around),
+            "ac1": agreement.gwet_ac1(matrix, weights=weights),
+            "ac1_interval": asdict(ac1_around),
+        },
+    }
+
+
+def _share(row: Sequence[int | None], weights: Sequence[float]) -> float | None:
+    told = [(mark, weight) for mark, weight in zip(row, weights, strict=True) if mark is not None]
+    whole = sum(weight for _, weight in told)
+    return sum(mark * weight for mark, weight in told) / whole if whole else None
+
+
+def _around(code: str, wider: Mapping[str, frozenset[str]]) -> set[str]:
+    """A code, those above it and those below it."""
+    above = set(wider.get(code, {code}))
+    return above | {key for key, ways in wider.items() if code in ways}
+
+
 def _sets(units: Sequence[Unit], coders: Sequence[str], seed: int) -> dict[str, Any]:
-    exact: Mapping[str, frozenset[str]] = {}
-    matrix = [[u.coded(c, exact) for u in units] for c in coders]
+    matrix = [
+        [None if c not in u.by_coder else frozenset(k for k, _, _ in u.by_coder[c]) for u in units]
+        for c in coders
+    ]
     clusters = [u.cluster for u in units]
     around, _ = agreement.intervals(matrix, clusters, seed=seed, metric="masi")
     return {
@@ -144,51 +164,23 @@ def _sets(units: Sequence[Unit], coders: Sequence[str], seed: int) -> dict[str, 
     }
 
 
-def _spans(
-    units: Sequence[Unit], coders: Sequence[str], used: Iterable[str]
-) -> list[dict[str, Any]]:
-    """Unitised figures per code and over all; documents laid end to end."""
-    whole = [u for u in units if all(c in u.by_coder for c in coders)]
-    length = sum(u.length for u in whole)
-    rows, sums = [], [0.0, 0.0]
-    for code in [*used, "*"]:
-        laid = [_laid(whole, coder, code) for coder in coders]
-        one = terms(laid, length)
-        if code != "*":
-            sums = [sums[0] + one[0], sums[1] + one[1]]
-        rows.append({"code": code, "definition": DEFINITION, "length": length, **_ratio(one)})
-        if len(whole) == 1 and code != "*":
-            older = _ratio(terms_1995(laid, length))
-            rows.append({"code": code, "definition": OLDER, "length": length, **older})
-    rows.append({"code": "", "definition": DEFINITION, "length": length, **_ratio(sums)})
-    return rows
+def in_language(units: Sequence[Unit], language: str) -> list[Unit]:
+    """The units of one language."""
+    return [u for u in units if u.language == language]
 
 
-def _laid(units: Sequence[Unit], coder: str, code: str) -> list[tuple[int, int, str]]:
-    found, at = [], 0
-    for unit in units:
-        own = [
-            (start, end) if end > start else (0, unit.length)
-            for key, start, end in unit.by_coder[coder]
-            if code in ("*", key)
-        ]
-        found += [(at + start, at + end, v) for start, end, v in agreement.united(own)]
-        at += unit.length
-    return found
-
-
-def _ratio(pair: Sequence[float]) -> dict[str, Any]:
-    defined = abs(pair[1]) > 1e-9
-    return {
-        "alpha": 1 - pair[0] / pair[1] if defined else None,
-        "reason": "" if defined else "no_variation",
-    }
-
-
-def _languages(units: Sequence[Unit], coders: Sequence[str]) -> list[str]:
+def languages(units: Sequence[Unit], coders: Sequence[str]) -> list[str]:
+    """Languages with enough units that two coders finished to be looked at alone."""
     tags = sorted({u.language for u in units})
     both = [u.language for u in units if sum(c in u.by_coder for c in coders) >= 2]
     return [tag for tag in tags if both.count(tag) >= ENOUGH_OF_A_LANGUAGE]
+
+
+def marks(
+    units: Sequence[Unit], coders: Sequence[str], code: str, wider: Mapping[str, frozenset[str]]
+) -> list[list[int | None]]:
+    """1 where a coder put a code on a unit, 0 where not, None where they did not finish it."""
+    return [[_mark(u.coded(c, wider), code) for u in units] for c in coders]
 
 
 def _mark(codes: frozenset[str] | None, code: str) -> int | None:
@@ -199,10 +191,11 @@ def _pairs(coders: Sequence[str]) -> list[tuple[int, int]]:
     return list(combinations(range(len(coders)), 2))
 
 
-def _reason(matrix: list[list[int | None]]) -> str:
-    why = agreement.reason(matrix)
-    if why != "no_variation":
-        return why
+def why(matrix: Sequence[Sequence[int | None]]) -> str:
+    """Why a figure is undefined, nothing where it is defined."""
+    found = agreement.reason(matrix)
+    if found != "no_variation":
+        return found
     return "no_positive" if not any(v for row in matrix for v in row) else "no_negative"
 
 

@@ -10,7 +10,10 @@ from listening.db import UNORDERED, Record, now
 
 
 class RoundCoder(Record):
-    """Somebody who codes a round; `submitted` says that they have handed it in."""
+    """Somebody who codes a round; `submitted` says that they have handed it in.
+
+    Whoever was taken out of a running round stays here with the reason; nothing of theirs counts.
+    """
 
     __tablename__ = "round_coder"
     __table_args__ = (UniqueConstraint("round_id", "coder_id"),)
@@ -20,13 +23,15 @@ class RoundCoder(Record):
     )
     coder_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), index=True)
     submitted: Mapped[bool] = mapped_column(default=False)
+    taken_out: Mapped[bool] = mapped_column(default=False)
+    why: Mapped[str] = mapped_column(default="", repr=False)
 
 
 class RoundItem(Record):
     """One excerpt of a round's sample, at a place drawn by chance.
 
-    `copy` holds every coder's codes as they were handed in, so that later merges change no figure;
-    it goes with the words when a voice withdraws.
+    `copy` holds every coder's codes as they were handed in, and the engine's as they were when the
+    round was opened, so that nothing later changes a figure; it goes when the voice withdraws.
     """
 
     __tablename__ = "round_item"
@@ -40,6 +45,8 @@ class RoundItem(Record):
     place: Mapped[int]
     # Drawn because the engine suggested a rare code here: not part of the random sample.
     enriched: Mapped[bool] = mapped_column(default=False)
+    # How many excerpts of the frame it stands for: those of its stratum to those drawn of it.
+    weight: Mapped[float] = mapped_column(default=1.0)
     copy: Mapped[dict[str, Any]] = mapped_column(default_factory=dict, repr=False)
 
 

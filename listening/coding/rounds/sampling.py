@@ -1,7 +1,7 @@
 """A sample drawn by strata: proportional, with a minimum in each, the same for the same seed."""
 
 import random
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 
 
@@ -33,3 +33,9 @@ def draw(strata: Mapping[str, str], size: int, *, minimum: int, seed: int) -> li
     ]
     chance.shuffle(found)
     return found
+
+
+def weights(strata: Mapping[str, str], drawn: list[str]) -> dict[str, float]:
+    """How many of the frame each drawn key stands for: all of its stratum to those drawn of it."""
+    there, taken = Counter(strata.values()), Counter(strata[key] for key in drawn)
+    return {key: there[strata[key]] / taken[strata[key]] for key in drawn}

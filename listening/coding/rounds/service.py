@@ -1,40 +1,27 @@
-"""What is done with blind rounds: draw, open, code, hand in."""
+"""What is done with blind rounds: open, code, hand in; go on without somebody, or give up."""
 
-import random
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from listening.coding.book import service as book
 from listening.coding.book import store as book_store
 from listening.coding.records import Coding, CodingRound
-from listening.coding.rounds import figuring, sampling, store
+from listening.coding.rounds import counting, store, veil
+from listening.coding.rounds.drawing import Part as Part
+from listening.coding.rounds.drawing import Plan as Plan
+from listening.coding.rounds.drawing import Wish as Wish
+from listening.coding.rounds.drawing import make as make
+from listening.coding.rounds.drawing import plan as plan
+from listening.coding.rounds.record import asked
 from listening.coding.rounds.record import human_sample as human_sample
-from listening.coding.rounds.record import wider
-from listening.coding.rounds.records import RoundCoder, RoundFigures, RoundItem
+from listening.coding.rounds.record import sample_weights as sample_weights
+from listening.coding.rounds.records import RoundCoder
 from listening.excerpts import service as excerpts
-from listening.participants import service as participants
-from listening.people import service as people
 from listening.settings import BadInput
 
-MOST_CODERS = 3
-MOST_EXCERPTS = 2_000
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
-    """What a round should be: whose codes, how many excerpts, from which frame."""
-
-    name: str
-    coders: tuple[int, ...]
-    size: int = 60
-    minimum: int = 2
-    strata: str = "source"  # beside the language: source or question
-    unit: str = "excerpt"  # or spans
-    languages: tuple[str, ...] = ()
-    sources: tuple[str, ...] = ()
-    group: int | None = None
-    enrich: str = ""  # a rare code whose suggestions are drawn as well
+FEWEST_CODERS = 2
+LONGEST_REASON = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,60 +34,21 @@ class Item:
     codes: list[tuple[str, int, int]] = field(default_factory=list)
 
 
-def make(project_id: int, wish: Wish, *, by: int | None, seed: int | None = None) -> CodingRound:
-    """Draw the sample of a new round; nobody codes until it is opened."""
-    known = {number for number, _ in people.members(project_id)}
-    coders = tuple(dict.fromkeys(c for c in wish.coders if c in known))
-    if not wish.name.strip():
-        raise BadInput("Give the round a name, such as the month and the question.")
-    if not 2 <= len(coders) <= MOST_CODERS:
-        raise BadInput("A blind round needs two or three coders; choose them from the list.")
-    if not 1 <= wish.size <= MOST_EXCERPTS:
-        raise BadInput(f"Choose between 1 and {MOST_EXCERPTS} excerpts.")
-    book.install(project_id)
-    frame = _frame(project_id, wish)
-    if not frame:
-        raise BadInput("No excerpt fits these choices; choose more languages or sources.")
-    seed = random.SystemRandom().randrange(2**31) if seed is None else seed
-    strata = {q.id: f"{q.language} / {getattr(q, wish.strata)}" for q in frame}
-    drawn = sampling.draw(strata, wish.size, minimum=wish.minimum, seed=seed)
-    more = _enriching(project_id, wish, frame, set(drawn), seed)
-    row = CodingRound(
-        project_id=project_id,
-        name=wish.name.strip(),
-        codebook_version=book.version(project_id),
-        made_by=by,
-        settings={
-            "seed": seed,
-            "unit": wish.unit,
-            "strata": wish.strata,
-            "minimum": wish.minimum,
-            "enriched": wish.enrich if more else "",
-            "languages": list(wish.languages),
-            "sources": list(wish.sources),
-            "group": wish.group,
-            "frame": {"excerpts": len(frame), "voices": len({q.participant_id for q in frame})},
-        },
-    )
-    store.add_all([row])
-    store.add_all([RoundCoder(round_id=row.id, coder_id=coder) for coder in coders])
-    order = [*drawn, *more]
-    random.Random(seed).shuffle(order)
-    store.add_all(
-        RoundItem(round_id=row.id, excerpt_id=key, place=place, enriched=key in set(more))
-        for place, key in enumerate(order, 1)
-    )
-    store.log(project_id, "round made", {"round": row.id}, by=by)
-    return row
-
-
 def start(project_id: int, round_id: int, *, by: int | None) -> None:
-    """Open a round: from now on its coders see nothing of each other."""
+    """Open a round: from now on its coders see nothing of each other.
+
+    The codes that it asks for and what the engine suggests by now are kept as they are.
+    """
     row = found(project_id, round_id)
     if row.state != "draft":
         raise BadInput("This round was already started.")
+    codes = asked(project_id, row.settings.get("asked", ()))
+    if not codes:
+        raise BadInput("The codes of this round are not in use any more; draw a new round.")
     row.state = "open"
     row.codebook_version = book.version(project_id)
+    row.settings = {**row.settings, "codes": codes}
+    counting.freeze_engine(row)
     store.log(project_id, "round opened", {"round": row.id}, by=by)
 
 
@@ -126,8 +74,13 @@ def listed(project_id: int) -> list[CodingRound]:
 
 
 def coders(round_id: int) -> list[RoundCoder]:
-    """Who codes a round."""
-    return store.coders(round_id)
+    """Who codes a round; whoever was taken out of it does not."""
+    return [one for one in store.coders(round_id) if not one.taken_out]
+
+
+def taken_out(round_id: int) -> list[RoundCoder]:
+    """Who was taken out of a round, each with the reason."""
+    return [one for one in store.coders(round_id) if one.taken_out]
 
 
 def items(row: CodingRound, coder_id: int) -> list[Item]:
@@ -149,9 +102,24 @@ def items(row: CodingRound, coder_id: int) -> list[Item]:
     ]
 
 
+def size(round_id: int) -> int:
+    """How many excerpts a round's sample has."""
+    return len(store.items(round_id))
+
+
+def progress(row: CodingRound) -> dict[int, int]:
+    """Coder -> how many excerpts they have done; not what they put on them."""
+    found = {one.coder_id: 0 for one in coders(row.id)}
+    for _, coder_id in store.done(row.id):
+        if coder_id in found:
+            found[coder_id] += 1
+    return found
+
+
 def code(row: CodingRound, excerpt_id: str, spans: Iterable[tuple[str, str]], *, by: int) -> None:
     """Put a coder's codes (key, the words meant or nothing) on an excerpt and mark it done."""
     _mine(row, by)
+    known = row.settings["codes"]
     if excerpt_id not in {item.excerpt_id for item in store.items(row.id)}:
         raise BadInput("This excerpt is not part of the round; go back to the round.")
     quote = excerpts.quotes([excerpt_id])[excerpt_id]
@@ -159,9 +127,9 @@ def code(row: CodingRound, excerpt_id: str, spans: Iterable[tuple[str, str]], *,
     codings = []
     for key, words in dict.fromkeys(spans):
         held = numbers.get(key)
-        if held is None or held.retired or held.merged_into is not None:
-            raise BadInput("This code is not in the codebook any more; reload the page.")
-        start, end = _span(quote.text, words)
+        if held is None or key not in known:
+            raise BadInput("This round does not ask for this code; choose one of the page.")
+        start, end = span(quote.text, words)
         codings.append(
             Coding(
                 excerpt_id=excerpt_id,
@@ -186,14 +154,57 @@ def submit(row: CodingRound, *, by: int) -> None:
         raise BadInput(f"{left} excerpts are not marked as done yet; finish them first.")
     mine.submitted = True
     store.log(row.project_id, "round handed in", {"round": row.id}, by=by)
-    if all(coder.submitted for coder in store.coders(row.id)):
-        _freeze(row)
+    _count_when_all_are_in(row)
+
+
+def take_out(row: CodingRound, coder_id: int, *, why: str, by: int | None) -> None:
+    """Go on without a coder who does not come back; nothing of theirs is shown or counted."""
+    reason = _why(row, why)
+    found = next((c for c in coders(row.id) if c.coder_id == coder_id), None)
+    if found is None:
+        raise BadInput("This person does not code this round any more; reload the page.")
+    if found.submitted:
+        raise BadInput("This person has handed in; their codings stay part of the round.")
+    if len(coders(row.id)) <= FEWEST_CODERS:
+        raise BadInput("One coder alone cannot be compared; give the round up instead.")
+    found.taken_out, found.why = True, reason
+    # The journal holds no words of anybody: the reason stands with the round.
+    store.log(row.project_id, "round goes on", {"round": row.id, "without": coder_id}, by=by)
+    _count_when_all_are_in(row)
+
+
+def go_on(row: CodingRound, *, by: int | None) -> None:
+    """Compare where nobody is left to wait for: an account was deleted meanwhile."""
+    if not stuck(row):
+        raise BadInput("Somebody is still coding this round.")
+    store.log(row.project_id, "round goes on", {"round": row.id}, by=by)
+    _count_when_all_are_in(row)
+
+
+def stuck(row: CodingRound) -> bool:
+    """Whether everybody who is left has handed in, and nothing happened."""
+    left = coders(row.id)
+    return row.state == "open" and len(left) >= FEWEST_CODERS and all(c.submitted for c in left)
+
+
+def give_up(row: CodingRound, *, why: str, by: int | None) -> None:
+    """End a running round without a result; what was coded stays hidden and never counts."""
+    row.settings = {**row.settings, "given_up": _why(row, why)}
+    row.state = "given up"
+    store.log(row.project_id, "round given up", {"round": row.id}, by=by)
 
 
 def kept(row: CodingRound) -> dict[str, Any] | None:
-    """The figures of a round as they were kept; None while it is being coded."""
+    """The figures of a round as they were kept; None while it is being coded, and for whoever
+    codes some of the same excerpts in another round that is open."""
     held = store.figures(row.id)
-    return held.figures if held else None
+    return held.figures if held and not veiled(row) else None
+
+
+def veiled(row: CodingRound) -> bool:
+    """Whether somebody looks who must not see yet what others made of these excerpts."""
+    hidden = veil.hidden_here(row.project_id)
+    return bool(hidden) and any(item.excerpt_id in hidden for item in store.items(row.id))
 
 
 def figures(project_id: int) -> dict[str, tuple[float | None, int]]:
@@ -206,8 +217,21 @@ def figures(project_id: int) -> dict[str, tuple[float | None, int]]:
     return latest
 
 
+def _count_when_all_are_in(row: CodingRound) -> None:
+    if stuck(row):
+        counting.freeze(row)
+
+
+def _why(row: CodingRound, why: str) -> str:
+    if row.state != "open":
+        raise BadInput("This round is not being coded; reload the page.")
+    if not why.strip():
+        raise BadInput("Write the reason in a few words: others will ask later.")
+    return " ".join(why.split())[:LONGEST_REASON]
+
+
 def _mine(row: CodingRound, by: int) -> RoundCoder:
-    mine = next((c for c in store.coders(row.id) if c.coder_id == by), None)
+    mine = next((c for c in coders(row.id) if c.coder_id == by), None)
     if mine is None:
         raise BadInput("You are not a coder of this round.")
     if row.state != "open" or mine.submitted:
@@ -215,7 +239,8 @@ def _mine(row: CodingRound, by: int) -> RoundCoder:
     return mine
 
 
-def _span(text: str, words: str) -> tuple[int, int]:
+def span(text: str, words: str) -> tuple[int, int]:
+    """Where words stand in a text, for the first time; 0, 0 where none are meant."""
     words = words.strip()
     if not words:
         return 0, 0
@@ -223,64 +248,3 @@ def _span(text: str, words: str) -> tuple[int, int]:
     if start < 0:
         raise BadInput("These words are not in the text as it was said; copy them from it.")
     return start, start + len(words)
-
-
-def _frame(project_id: int, wish: Wish) -> list[excerpts.Quote]:
-    quotes = excerpts.all_quotes(project_id)
-    if wish.group is not None:
-        voices = participants.voices(project_id)
-        quotes = [q for q in quotes if wish.group in voices[q.participant_id].groups]
-    return [
-        q
-        for q in quotes
-        if (not wish.languages or q.language in wish.languages)
-        and (not wish.sources or q.source in wish.sources)
-    ]
-
-
-def _enriching(
-    project_id: int, wish: Wish, frame: Sequence[excerpts.Quote], drawn: set[str], seed: int
-) -> list[str]:
-    if not wish.enrich:
-        return []
-    inside = {q.id for q in frame} - drawn
-    likely = [key for key in store.suggested_for(project_id, wish.enrich) if key in inside]
-    return random.Random(seed).sample(likely, min(len(likely), max(1, wish.size // 5)))
-
-
-def _freeze(row: CodingRound) -> None:
-    rows = store.items(row.id)
-    keys = [item.excerpt_id for item in rows]
-    people_of = [c.coder_id for c in store.coders(row.id)]
-    sides = [*map(str, people_of), "engine"]
-    copies: dict[str, dict[str, list[tuple[str, int, int]]]] = {
-        key: {side: [] for side in sides} for key in keys
-    }
-    for coding, key in store.codings(row.id):
-        copies[coding.excerpt_id][str(coding.coder_id)].append((key, coding.start, coding.end))
-    for coding, key in store.suggestions(row.project_id, keys):
-        copies[coding.excerpt_id]["engine"].append((key, coding.start, coding.end))
-    for item in rows:
-        item.copy = copies[item.excerpt_id]
-    quotes = excerpts.quotes(keys)
-    names = [str(coder) for coder in people_of]
-    units = [
-        figuring.Unit(
-            key=key,
-            language=quotes[key].language,
-            cluster=quotes[key].participant_id,
-            length=len(quotes[key].text),
-            by_coder={name: tuple(copies[key][name]) for name in names},
-        )
-        for key in keys
-    ]
-    counted = figuring.figures(
-        units,
-        names,
-        wider=wider(row.project_id),
-        seed=row.settings["seed"],
-        spans=row.settings["unit"] == "spans",
-    )
-    counted["labels"] = book.labels(row.project_id, "en")
-    store.add_all([RoundFigures(round_id=row.id, figures=counted)])
-    row.state = "coded"

@@ -2,11 +2,19 @@
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
-from listening.coding.records import CodeRow, Coding, CodingRound, Done, Step
+from listening.coding.records import CodeRow, Coding, CodingRound, Done, Step, standing
 from listening.coding.rounds.records import Adjudication, RoundCoder, RoundFigures, RoundItem
 from listening.db import Record, db, now
+
+# No coder is the engine; people whose account is gone, or who never had one, are not.
+BY_THE_ENGINE = (
+    Coding.coder_id.is_(None),
+    Coding.coder_name == "",
+    Coding.round_id.is_(None),
+    Coding.origin.not_in(("person", "bulk", "in vivo", "import", "adjudication")),
+)
 
 
 def add_all(rows: Iterable[Record]) -> None:
@@ -37,20 +45,6 @@ def figures(round_id: int) -> RoundFigures | None:
     return db.session.get(RoundFigures, round_id)
 
 
-def hidden(project_id: int, viewer_id: int) -> frozenset[str]:
-    question = (
-        select(RoundItem.excerpt_id)
-        .join(CodingRound, CodingRound.id == RoundItem.round_id)
-        .join(RoundCoder, RoundCoder.round_id == CodingRound.id)
-        .where(
-            CodingRound.project_id == project_id,
-            CodingRound.state == "open",
-            RoundCoder.coder_id == viewer_id,
-        )
-    )
-    return frozenset(db.session.scalars(question))
-
-
 def codings(round_id: int, coder_id: int | None = None) -> list[tuple[Coding, str]]:
     """The codings of a round with their codes' keys, of one coder or of all."""
     question = (
@@ -73,10 +67,7 @@ def suggestions(project_id: int, excerpt_ids: Sequence[str]) -> list[tuple[Codin
             .join(CodeRow, CodeRow.id == Coding.code_id)
             .where(
                 CodeRow.project_id == project_id,
-                Coding.coder_id.is_(None),
-                Coding.coder_name == "",
-                Coding.round_id.is_(None),
-                Coding.origin.not_in(("person", "adjudication")),
+                *BY_THE_ENGINE,
                 Coding.excerpt_id.in_(excerpt_ids[start : start + 500]),
             )
         )
@@ -93,7 +84,7 @@ def suggested_for(project_id: int, key: str) -> list[str]:
             CodeRow.project_id == project_id,
             (CodeRow.key == key) | CodeRow.key.startswith(key + ".", autoescape=True),
             Coding.state == "suggested",
-            Coding.coder_id.is_(None),
+            *BY_THE_ENGINE,
         )
         .order_by(Coding.excerpt_id)
     )
@@ -138,13 +129,70 @@ def add_decided(rows: Sequence[Coding]) -> None:
     add_all(rows)
 
 
-def reject(ids: Sequence[int], *, by: int | None) -> None:
-    at = now()
-    for start in range(0, len(ids), 500):
-        question = select(Coding).where(Coding.id.in_(ids[start : start + 500]))
-        for row in db.session.scalars(question):
-            row.state, row.decided_by, row.decided_at = "rejected", by, at
+def standing_on(excerpt_ids: Sequence[str]) -> list[tuple[Coding, str]]:
+    """What stands on excerpts outside of rounds, with the key of each code."""
+    found = []
+    for start in range(0, len(excerpt_ids), 500):  # SQLite bounds the number of parameters
+        question = (
+            select(Coding, CodeRow.key)
+            .join(CodeRow, CodeRow.id == Coding.code_id)
+            .where(Coding.excerpt_id.in_(excerpt_ids[start : start + 500]), standing())
+            .order_by(Coding.id)
+        )
+        found += [(coding, key) for coding, key in db.session.execute(question)]
+    return found
+
+
+def replaced(codings: Iterable[Coding], round_id: int) -> None:
+    for row in codings:
+        row.superseded_by_id = round_id
     db.session.flush()
+
+
+def bring_back(round_id: int) -> None:
+    own = Coding.superseded_by_id == round_id
+    db.session.execute(update(Coding).where(own).values(superseded_by_id=None))
+
+
+def reject(codings: Iterable[Coding], *, by: int | None) -> None:
+    at = now()
+    for row in codings:
+        row.state, row.decided_by, row.decided_at = "rejected", by, at
+    db.session.flush()
+
+
+def suggest_again(guids: Sequence[str]) -> None:
+    """Those of these that are still rejected wait for a decision again."""
+    for start in range(0, len(guids), 500):
+        own = (Coding.guid.in_(guids[start : start + 500]), Coding.state == "rejected")
+        change = update(Coding).where(*own)
+        db.session.execute(change.values(state="suggested", decided_by=None, decided_at=None))
+
+
+def remove(codings: Iterable[Coding]) -> None:
+    for row in codings:
+        db.session.delete(row)
+    db.session.flush()
+
+
+def last(project_id: int, kind: str, round_id: int) -> Step | None:
+    """The newest step of a kind about a round."""
+    question = select(Step).filter_by(project_id=project_id, kind=kind).order_by(Step.id.desc())
+    return next((s for s in db.session.scalars(question) if s.subject["round"] == round_id), None)
+
+
+def number_of(project_id: int, key: str) -> int | None:
+    return db.session.scalar(select(CodeRow.id).filter_by(project_id=project_id, key=key))
+
+
+def engine_has_read(project_id: int) -> bool:
+    """Whether the engine ever suggested anything here."""
+    question = (
+        select(Coding.id)
+        .join(CodeRow, CodeRow.id == Coding.code_id)
+        .where(CodeRow.project_id == project_id, *BY_THE_ENGINE)
+    )
+    return db.session.scalar(question.limit(1)) is not None
 
 
 def of_batch(batch: str) -> list[Coding]:

@@ -7,18 +7,10 @@ from flask import Blueprint, abort, flash, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_security import current_user
 from werkzeug.wrappers import Response
-from wtforms import SelectChoice
 
-from listening import web
-from listening.coding.book import reading
 from listening.coding.records import CodingRound
-from listening.coding.rounds import adjudicating, service, veil
-from listening.coding.rounds.forms import RoundForm
-from listening.communities import service as communities
-from listening.excerpts import service as excerpts
+from listening.coding.rounds import adjudicating, pages, recording, service, tables, veil
 from listening.excerpts.spreadsheet import safe_cell
-from listening.i18n import page_language
-from listening.people import service as people
 from listening.people.access import member
 from listening.people.roles import Right
 from listening.settings import BadInput
@@ -46,63 +38,39 @@ def nobody_looks(error: BaseException | None) -> None:
 @member(Right.RAW)
 def overview(project_id: int) -> str:
     """Do we code alike?"""
-    return _overview(project_id, _form(project_id))
+    return pages.overview(project_id, pages.form(project_id))
 
 
 @blueprint.post(HOME)
 @member(Right.CODE)
 def make(project_id: int) -> Answer:
-    """Draw the sample of a new round."""
-    form = _form(project_id)
-    if form.validate_on_submit():
-        wish = service.Wish(
-            name=form.name.data,
-            coders=tuple(form.coders.data),
-            size=form.size.data,
-            minimum=form.minimum.data,
-            strata=form.strata.data,
-            unit=form.unit.data,
-            languages=tuple(form.languages.data),
-            sources=tuple(form.sources.data),
-            group=int(form.group.data) if form.group.data else None,
-            enrich=form.enrich.data or "",
-        )
-        try:
-            row = service.make(project_id, wish, by=current_user.id)
-            return redirect(url_for(".show", project_id=project_id, round_id=row.id), 303)
-        except BadInput as refusal:
-            form.form_errors.append(str(refusal))
-    return _overview(project_id, form), 422
+    """Draw the sample of a new round; where it is another number than asked for, tell before."""
+    form = pages.form(project_id)
+    if not form.validate_on_submit():
+        return pages.overview(project_id, form), 422
+    wish = pages.wish(form)
+    try:
+        planned = service.plan(project_id, wish)
+        if not planned.as_wished and "sure" not in request.form:
+            return pages.overview(project_id, form, planned=planned)
+        row = service.make(project_id, wish, by=current_user.id)
+    except BadInput as refusal:
+        form.form_errors.append(str(refusal))
+        return pages.overview(project_id, form), 422
+    return _to(row)
 
 
 @blueprint.get(ROUND)
 @member(Right.RAW)
 def show(project_id: int, round_id: int) -> str:
     """How far do the coders agree?"""
-    row = _round(project_id, round_id)
-    coders, mine = service.coders(row.id), _mine(row)
-    items = service.items(row, current_user.id) if mine and row.state == "open" else []
-    return web.page(
-        "coding/rounds/show.html",
-        stage="themes",
-        round=row,
-        coders=[people.name_of(c.coder_id) or _("Somebody") for c in coders],
-        mine=mine,
-        handed_in=any(c.submitted for c in coders if c.coder_id == current_user.id),
-        items=items,
-        done=sum(item.done for item in items),
-        figures=service.kept(row),
-        labels=dict(reading.choices(project_id, page_language())),
-        cases=adjudicating.cases(row) if row.state != "open" and service.kept(row) else [],
-        reasons=adjudicating.reasons(row),
-        said=_reasons(),
-    )
+    return pages.show(_round(project_id, round_id))
 
 
-@blueprint.post(ROUND + "/<any(start, submit, finish, remove):what>")
+@blueprint.post(ROUND + "/<any(start, submit, finish, back, on, remove):what>")
 @member(Right.CODE)
 def step(project_id: int, round_id: int, what: str) -> Response:
-    """Open a round, hand it in, finish it, or throw a draft away."""
+    """Open a round, hand it in, finish it or take that back, or throw a draft away."""
     row, by = _round(project_id, round_id), current_user.id
     try:
         if what == "start":
@@ -113,22 +81,50 @@ def step(project_id: int, round_id: int, what: str) -> Response:
         elif what == "submit":
             service.submit(row, by=by)
             flash(_("Handed in. Thank you."), "success")
+        elif what == "on":
+            service.go_on(row, by=by)
         elif what == "finish":
-            adjudicating.finish(row, by=by)
+            recording.finish(row, by=by)
             flash(_("Finished: the decided codes are now part of the results."), "success")
+            back = url_for(".step", project_id=project_id, round_id=round_id, what="back")
+            flash(back, "undo")
+        elif what == "back":
+            recording.take_back(row, by=by)
+            flash(_("Taken back: what stood before the round stands again."), "success")
         else:
             service.throw_away(project_id, round_id)
             return redirect(url_for(".overview", project_id=project_id), 303)
     except BadInput as refusal:
         flash(str(refusal), "warning")
-    return redirect(url_for(".show", project_id=project_id, round_id=round_id), 303)
+    return _to(row)
+
+
+@blueprint.post(ROUND + "/without")
+@member(Right.COLLECT)
+def without(project_id: int, round_id: int) -> Answer:
+    """Go on without a coder who does not come back, or give the round up; for organizers."""
+    row, asked = _round(project_id, round_id), request.form
+    who, why = asked.get("coder", ""), asked.get("why", "")
+    try:
+        if who == "all":
+            service.give_up(row, why=why, by=current_user.id)
+            flash(_("Given up. What was coded in it counts nowhere."), "success")
+        else:
+            number = int(who) if who.isdecimal() and len(who) < 10 else 0
+            service.take_out(row, number, why=why, by=current_user.id)
+            flash(_("The round goes on without this person."), "success")
+    except BadInput as refusal:
+        flash(str(refusal), "error")
+        return pages.show(row, typed=why), 422
+    return _to(row)
 
 
 @blueprint.get(ROUND + "/code/<int:place>")
 @member(Right.CODE)
 def item(project_id: int, round_id: int, place: int) -> str:
     """What does this person say?"""
-    return _item_page(_round(project_id, round_id), place)
+    row = _round(project_id, round_id)
+    return pages.item(row, _item(row, place))
 
 
 @blueprint.post(ROUND + "/code/<int:place>")
@@ -136,16 +132,15 @@ def item(project_id: int, round_id: int, place: int) -> str:
 def code(project_id: int, round_id: int, place: int) -> Answer:
     """Keep this coder's codes of one excerpt and go on to the next."""
     row = _round(project_id, round_id)
-    chosen = [(key, request.form.get(f"words-{key}", "")) for key in request.form.getlist("code")]
+    one, chosen = _item(row, place), _chosen("code")
     try:
-        one = _item(row, place)
         service.code(row, one.quote.id, chosen, by=current_user.id)
     except BadInput as refusal:
         flash(str(refusal), "error")
-        return _item_page(row, place), 422
+        return pages.item(row, one, typed=dict(chosen)), 422
     following = next((i for i in service.items(row, current_user.id) if not i.done), None)
     if following is None:
-        return redirect(url_for(".show", project_id=project_id, round_id=round_id), 303)
+        return _to(row)
     to = url_for(".item", project_id=project_id, round_id=round_id, place=following.place)
     return redirect(to, 303)
 
@@ -154,7 +149,8 @@ def code(project_id: int, round_id: int, place: int) -> Answer:
 @member(Right.CODE)
 def case(project_id: int, round_id: int, excerpt_id: str) -> str:
     """Which codes should stand here?"""
-    return _case_page(_round(project_id, round_id), excerpt_id)
+    row = _round(project_id, round_id)
+    return pages.case(row, _case(row, excerpt_id))
 
 
 @blueprint.post(ROUND + "/decide/<excerpt_id>")
@@ -169,17 +165,19 @@ def decide(project_id: int, round_id: int, excerpt_id: str) -> Answer:
             asked.get("choice", ""),
             reason=asked.get("reason", ""),
             text=asked.get("text", ""),
-            anew=asked.getlist("anew"),
+            anew=_chosen("anew"),
             by=current_user.id,
         )
         if asked.get("example"):
             adjudicating.as_example(row, made, asked["example"])
+            flash(_("Decided, and kept as a borderline example in the codebook."), "success")
     except BadInput as refusal:
         flash(str(refusal), "error")
-        return _case_page(row, excerpt_id), 422
+        typed = asked.to_dict() | {"anew": dict(_chosen("anew"))}
+        return pages.case(row, _case(row, excerpt_id), typed=typed), 422
     following = next((c for c in adjudicating.cases(row) if c.decided is None), None)
     if following is None:
-        return redirect(url_for(".show", project_id=project_id, round_id=round_id), 303)
+        return _to(row)
     to = url_for(".case", project_id=project_id, round_id=round_id, excerpt_id=following.quote.id)
     return redirect(to, 303)
 
@@ -194,76 +192,23 @@ def table(project_id: int, round_id: int) -> Response:
         abort(404)
     out = io.StringIO()
     writer = csv.writer(out)
-    columns = ("alpha", "percent", "ac1", "kappa")
-    writer.writerow(
-        ["code", "language", "n", *columns, "alpha_low", "alpha_high", "ac1_low", "ac1_high"]
-        + ["positive", "negative", "a", "b", "c", "d", "reason", "interval_reason", "seed"]
-    )
-    for one in held["codes"]:
-        around, second = one["alpha_interval"], one["ac1_interval"]
-        pair = one["pairs"][0] if len(one["pairs"]) == 1 else {}
-        writer.writerow(
-            [safe_cell(one["code"]), one["language"], one["n"], *(one[c] for c in columns)]
-            + [around["low"], around["high"], second["low"], second["high"]]
-            + [pair.get(k) for k in ("positive", "negative", "a", "b", "c", "d")]
-            + [one["reason"], around["reason"], held["seed"]]
-        )
-    for span in held["spans"]:
-        row_of = [f"{safe_cell(span['code'])} ({span['definition']})", "", span["length"]]
-        writer.writerow([*row_of, span["alpha"], *[""] * 13, span["reason"]])
+    writer.writerow(tables.COLUMNS)
+    for line in tables.lines(held, version=row.codebook_version):
+        cells = [line[name] for name in tables.COLUMNS]
+        writer.writerow([safe_cell(c) if isinstance(c, str) else c for c in cells])
     headers = {"Content-Disposition": f"attachment; filename=round-{round_id}.csv"}
     return Response(out.getvalue(), mimetype="text/csv", headers=headers)
 
 
-def _overview(project_id: int, form: RoundForm) -> str:
-    return web.page(
-        "coding/rounds/overview.html",
-        stage="themes",
-        rounds=service.listed(project_id),
-        excerpts=sum(excerpts.languages(project_id).values()),
-        form=form,
-        states=_states(),
-    )
-
-
-def _form(project_id: int) -> RoundForm:
-    form = RoundForm()
-    named = {
-        f"{dimension}: {name}": str(number)
-        for dimension, names in communities.groups(project_id).items()
-        for name, number in names.items()
-    }
-    form.coders.choices = [SelectChoice(n, name) for n, name in people.members(project_id)]
-    form.languages.choices = [SelectChoice(tag) for tag in excerpts.languages(project_id)]
-    form.sources.choices = [SelectChoice(name) for name in excerpts.sources(project_id)]
-    form.group.choices = [SelectChoice("", _("everybody"))]
-    form.group.choices += [SelectChoice(number, name) for name, number in named.items()]
-    codes = reading.choices(project_id, page_language())
-    form.enrich.choices = [SelectChoice("", _("none"))]
-    form.enrich.choices += [SelectChoice(key, name) for key, name in codes]
-    return form
-
-
-def _item_page(row: CodingRound, place: int) -> str:
-    one = _item(row, place)
-    rows = service.items(row, current_user.id)
-    return web.page(
-        "coding/rounds/item.html",
-        stage="themes",
-        round=row,
-        item=one,
-        total=len(rows),
-        done=sum(i.done for i in rows),
-        codes=reading.choices(row.project_id, page_language()),
-        chosen={
-            key: one.quote.text[start:end] if end > start else "" for key, start, end in one.codes
-        },
-    )
+def _chosen(name: str) -> list[tuple[str, str]]:
+    """Ticked codes, each with the words it is about, "" for the whole excerpt."""
+    return [(key, request.form.get(f"words-{key}", "")) for key in request.form.getlist(name)]
 
 
 def _item(row: CodingRound, place: int) -> service.Item:
-    """The item, for a coder of the open round alone."""
-    if row.state != "open" or not _mine(row):
+    """The item, for a coder of the open round alone who has not handed in."""
+    mine = pages.mine(row)
+    if row.state != "open" or mine is None or mine.submitted:
         abort(404)
     found = next((i for i in service.items(row, current_user.id) if i.place == place), None)
     if found is None:
@@ -271,22 +216,12 @@ def _item(row: CodingRound, place: int) -> service.Item:
     return found
 
 
-def _case_page(row: CodingRound, excerpt_id: str) -> str:
+def _case(row: CodingRound, excerpt_id: str) -> adjudicating.Case:
     rows = adjudicating.cases(row) if service.kept(row) else []
     found = next((c for c in rows if c.quote.id == excerpt_id), None)
     if found is None:
         abort(404)
-    return web.page(
-        "coding/rounds/case.html",
-        stage="themes",
-        round=row,
-        case=found,
-        left=sum(c.decided is None for c in rows),
-        total=len(rows),
-        codes=reading.choices(row.project_id, page_language()),
-        labels=dict(reading.choices(row.project_id, page_language())),
-        said=_reasons(),
-    )
+    return found
 
 
 def _round(project_id: int, round_id: int) -> CodingRound:
@@ -296,27 +231,5 @@ def _round(project_id: int, round_id: int) -> CodingRound:
         abort(404)
 
 
-def _mine(row: CodingRound) -> bool:
-    return any(c.coder_id == current_user.id for c in service.coders(row.id))
-
-
-def _states() -> dict[str, str]:
-    return {
-        "draft": _("drawn, not started"),
-        "open": _("being coded"),
-        "coded": _("coded, disagreements to decide"),
-        "adjudicating": _("disagreements are being decided"),
-        "finished": _("finished"),
-    }
-
-
-def _reasons() -> dict[str, str]:
-    return {
-        "definition unclear": _("The definition is not clear"),
-        "exclude rule missing": _("A rule for leaving it out is missing"),
-        "overlooked": _("Somebody overlooked it"),
-        "two meanings": _("The words have two meanings"),
-        "span length": _("How long the stretch should be"),
-        "translation": _("The translation misled"),
-        "other": _("Something else"),
-    }
+def _to(row: CodingRound) -> Response:
+    return redirect(url_for(".show", project_id=row.project_id, round_id=row.id), 303)
