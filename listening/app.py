@@ -14,6 +14,7 @@ from werkzeug.exceptions import HTTPException
 from listening import db, i18n, jobs, web
 from listening.causes.service import unheard
 from listening.communities.views import init_app as project_pages
+from listening.excerpts.masking import recognised
 from listening.excerpts.showing import init_app as quotes
 from listening.gaps.cells import Policy
 from listening.people import access
@@ -29,11 +30,14 @@ ROOMS = (
     "surveys.desk",
     "surveys.results",
     "surveys.reach",
+    "surveys.cards",
     "conversations",
     "conversations.plan",
     "conversations.hold",
+    "conversations.recording",
     "excerpts",
     "excerpts.desk",
+    "excerpts.hiding",
     "coding.bench",
     "coding.correcting",
     "coding.editor",
@@ -55,8 +59,10 @@ ROOMS = (
 FORGETTING = (
     "excerpts.forgetting.service",
     "excerpts.forgetting.own",
+    "excerpts.hiding.forgetting",
     "surveys.forgetting",
     "conversations.forgetting",
+    "conversations.recording.forgetting",
     "coding.forgetting",
     "gaps.forgetting",
     "themes.forgetting",
@@ -86,6 +92,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     csrf.init_app(app)
     Security(app, accounts)
     access.init_app(app)
+    recognised.look_in(settings.instance / "name-models")
     project_pages(app)
     quotes(app)
     for room in ROOMS:

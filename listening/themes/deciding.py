@@ -31,11 +31,13 @@ def dismiss(project_id: int, theme: str, *, by: int | None) -> int:
 def decide_one(project_id: int, theme: str, excerpt_id: str, *, state: str, by: int | None) -> int:
     """Accept or reject one excerpt under a theme, whether or not a machine suggested it."""
     own = [c for c in coding.of_theme(project_id, theme) if c.excerpt_id == excerpt_id]
-    if own or state != "accepted":
+    if own:
         return _decide(project_id, own, state, theme=theme, by=by)
     _of_project(project_id, [excerpt_id])
     made = coding.code_by_hand(project_id, theme, [(excerpt_id, 0, 0)], by=by)
-    return _log(project_id, by, state, theme=theme, made=made)
+    # "No" is kept as well: the same question is not asked again, and the machine learns from it.
+    coding.decide(project_id, made, state=state, by=by)
+    return _log(project_id, by, state, theme=theme, excerpt=excerpt_id, made=made)
 
 
 def rename(project_id: int, theme: str, label: str, *, language: str, by: int | None) -> int:

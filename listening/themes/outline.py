@@ -10,7 +10,10 @@ import numpy as np
 from listening.excerpts.passage import Passage
 from listening.themes.engine import Membership, Theme, ThemeMap
 from listening.themes.engine.encoders import Encoder
+from listening.themes.engine.mapping import by_terms
+from listening.themes.engine.reading import CodebookReader
 from listening.themes.mapped import layout
+from listening.themes.mapped.layout import Floats
 
 GROWN = 1.25  # times as large as before, from which a theme is said to have grown
 _TEXTS = 6  # examples whose words say where a theme lies
@@ -58,19 +61,40 @@ def difference(
 def outline(
     found: ThemeMap, passages: Sequence[Passage], encoder: Encoder, *, since: Difference | None
 ) -> dict[str, Any]:
-    """A run as pages read it: themes, tree, places on the map, languages, what changed."""
+    """A run as pages read it: themes, tree, places on the map, neighbours, what changed, which
+    excerpts stand under a theme by terms alone, and the nearest theme of those under none."""
+    keys, vectors = means(found.themes, passages, found.encoder or encoder)
+    at = layout.places(vectors)
     return {
         "themes": [asdict(theme) for theme in found.themes],
         "hierarchy": [asdict(node) for node in found.hierarchy],
-        "places": places(found.themes, passages, found.encoder or encoder),
+        "places": {
+            key: [round(float(x), 4), round(float(y), 4)]
+            for key, (x, y) in zip(keys, at, strict=True)
+        },
+        "near": layout.nearest(keys, vectors),
         "since": asdict(since) if since else None,
+        "marks": marks(found, passages),
+        "read": sorted(p.key for p in passages),
+        "guesses": [[g.passage, g.theme, g.similarity] for g in found.guesses],
     }
 
 
-def places(
+def marks(found: ThemeMap, passages: Sequence[Passage]) -> dict[str, list[str]]:
+    """Theme -> excerpts that the terms of the codebook put there, whatever people decided and
+    whatever was learnt from them: what a blind sample of people can judge."""
+    reader = found.reader or CodebookReader(found.codebook)
+    members, _ = by_terms(passages, reader.read(passages), found.codebook)
+    said: dict[str, set[str]] = defaultdict(set)
+    for m in members:
+        said[m.theme].add(m.passage)
+    return {theme: sorted(keys) for theme, keys in sorted(said.items())}
+
+
+def means(
     themes: Sequence[Theme], passages: Sequence[Passage], encoder: Encoder
-) -> dict[str, list[float]]:
-    """Theme -> x and y in 0..1, by the vectors of its examples.
+) -> tuple[list[str], Floats]:
+    """Themes and the mean vector of the examples of each, (n, d).
 
     Only texts that can be compared speak: those of languages that the encoder brings together, and
     otherwise translations or what is in the language most examples have.
@@ -87,17 +111,13 @@ def places(
             elif p.translation:
                 chosen.append((theme.key, p.translation, "en"))
     if not chosen:
-        return {}
+        return [], np.zeros((0, 1))
     vectors = encoder.encode([text for _, text, _ in chosen], [tag for _, _, tag in chosen])
     rows: dict[str, list[int]] = defaultdict(list)
     for row, (key, _, _) in enumerate(chosen):
         rows[key].append(row)
     keys = sorted(rows)
-    means = np.stack([vectors[rows[key]].mean(axis=0) for key in keys]).astype(np.float64)
-    at = layout.places(means)
-    return {
-        key: [round(float(x), 4), round(float(y), 4)] for key, (x, y) in zip(keys, at, strict=True)
-    }
+    return keys, np.stack([vectors[rows[key]].mean(axis=0) for key in keys]).astype(np.float64)
 
 
 def _themes_of(

@@ -33,13 +33,19 @@ class Prevalence:
     recall: float | None = None
 
 
-def estimate(machine: Sequence[int], sample: Sequence[tuple[int, int]]) -> Prevalence:
+def estimate(
+    machine: Sequence[int],
+    sample: Sequence[tuple[int, int]],
+    *,
+    weights: Sequence[float] | None = None,
+) -> Prevalence:
     """The share by machine marks of n excerpts and (human, machine) marks of a random sample.
 
     Machine mean plus mean of human - machine, variances of both added (prediction-powered
     inference, Angelopoulos et al. 2023). The deviations' variance is smoothed by one pseudo-case
     either way, for few cases without an error prove no machine flawless. `sample` may be part of
-    `machine`. ValueError without a machine mark.
+    `machine`. `weights` say for how many excerpts each of the sample stands, where it was drawn
+    by strata; uneven ones make it worth fewer (Kish 1965). ValueError without a machine mark.
     """
     n, m = len(machine), len(sample)
     if not n:
@@ -54,30 +60,34 @@ def estimate(machine: Sequence[int], sample: Sequence[tuple[int, int]]) -> Preva
             n=n,
             sample=m,
         )
+    each = list(weights) if weights is not None else [1.0] * m
+    whole = sum(each)
+    worth = whole * whole / sum(w * w for w in each)
     off = [human - said for human, said in sample]
-    mean = sum(off) / m
-    squares = sum(d * d for d in off)
-    spread = (squares + 2) / (m + 2) - mean * mean
-    half = _t(m - 1) * math.sqrt(share * (1 - share) / n + max(spread, 0.0) / m)
+    mean = sum(w * d for w, d in zip(each, off, strict=True)) / whole
+    squares = worth / whole * sum(w * d * d for w, d in zip(each, off, strict=True))
+    spread = (squares + 2) / (worth + 2) - mean * mean
+    half = _t(worth - 1) * math.sqrt(share * (1 - share) / n + max(spread, 0.0) / worth)
     value = min(1.0, max(0.0, share + mean))
     repaired = (max(0.0, share + mean - half), min(1.0, share + mean + half))
-    raised = sum(human for human, _ in sample)
-    alone = wilson(raised, m)
+    found = sum(w for w, (human, _) in zip(each, sample, strict=True) if human)
+    both = sum(w for w, (human, said) in zip(each, sample, strict=True) if human and said)
+    alone = wilson(found / whole * worth, worth)
     narrower = alone[1] - alone[0] < _CLEARLY * (repaired[1] - repaired[0])
     low, high = alone if narrower else repaired
     return Prevalence(
-        value=raised / m if narrower else value,
+        value=found / whole if narrower else value,
         low=low,
         high=high,
         how="human" if narrower else "repaired",
         n=n,
         sample=m,
         kappa=cohen_kappa([h for h, _ in sample], [s for _, s in sample]),
-        recall=sum(h and s for h, s in sample) / raised if raised else None,
+        recall=both / found if found else None,
     )
 
 
-def _t(df: int) -> float:
+def _t(df: float) -> float:
     """Student's 97.5 % point, to the first order in 1 / df (Peiser 1943): a small sample is less
     sure of its own variance."""
     return _Z + (_Z**3 + _Z) / (4 * df)

@@ -51,6 +51,41 @@ class Overview:
     card: dict[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Since:
+    """What the newest run saw otherwise than the one before it: names of themes that are new,
+    that are gone, that have grown (excerpts before and now), and how many of the excerpts both
+    had read changed their themes."""
+
+    new: list[str]
+    gone: list[str]
+    grown: list[tuple[str, int, int]]
+    moved: int
+    compared: int
+
+    @property
+    def nothing(self) -> bool:
+        """Whether all is as it was."""
+        return not (self.new or self.gone or self.grown or self.moved)
+
+
+def since(project_id: int, *, language: str) -> Since | None:
+    """What changed with the newest run; None where there is no earlier one to compare with."""
+    runs = store.runs(project_id, limit=2)
+    told = runs[0].outline.get("since") if runs else None
+    if told is None:
+        return None
+    names = {t["key"]: t["label"] for run in reversed(runs) for t in run.outline["themes"]}
+    names |= coding.labels(project_id, language)
+    return Since(
+        new=[names.get(key, key) for key in told["new"]],
+        gone=[names.get(key, key) for key in told["gone"]],
+        grown=[(names.get(key, key), before, now) for key, before, now in told["grown"]],
+        moved=len(told["moved"]),
+        compared=told["compared"],
+    )
+
+
 def overview(project_id: int) -> Overview:
     """How the newest run left the excerpts; the five states and the new ones add up to all."""
     run = store.latest_run(project_id)

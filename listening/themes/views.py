@@ -1,28 +1,28 @@
 """Pages of the themes room: run the engine, read what it suggests, decide."""
 
-from collections.abc import Callable
-from typing import TypeVar
-
 from flask import Blueprint, abort, current_app, flash, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_security import current_user
 from werkzeug.wrappers import Response
 
 from listening import web
-from listening.i18n import page_language
+from listening.coding import service as coding
+from listening.i18n import language_name, page_language
 from listening.people import service as people
 from listening.people.access import member
 from listening.people.roles import Right
 from listening.settings import BadInput
 from listening.themes import arriving, deciding, reading, service
+from listening.themes.checked.service import unchecked
 from listening.themes.engine.stability import words_for
 from listening.themes.engine.values import Grain
 from listening.themes.forms import IntoForm, NameForm, RunForm
-from listening.themes.records import Proposal
+from listening.themes.portrait import portrait
+from listening.themes.showing import acted, decided, into_form, paged, policy, with_form
 
 blueprint = Blueprint("themes", __name__)
-SHOWN = 20
-Row = TypeVar("Row")
+LEFT = ("weak", "waiting", "none", "empty")
+QUOTES = 5  # on the portrait of a theme
 
 
 @blueprint.get("/p/<int:project_id>/themes")
@@ -48,6 +48,7 @@ def overview(project_id: int) -> str | Response:
         proposals=[t for t in found if t.kind == "proposal"],
         quiet=[t for t in found if t.kind == "none"],
         history=_history(project_id),
+        since=reading.since(project_id, language=page_language()),
     )
 
 
@@ -67,11 +68,10 @@ def run(project_id: int) -> Response:
 @member(Right.RAW)
 def left(project_id: int, status: str) -> str:
     """What was not placed, to be read by a person."""
-    if status not in ("weak", "waiting", "none", "empty"):
+    if status not in LEFT:
         abort(404)
     quotes = reading.left(project_id, status)
-    page = web.Page(_slice(quotes), web.page_number(), len(quotes), SHOWN)
-    return web.page("themes/left.html", stage="themes", status=status, page=page)
+    return web.page("themes/left.html", stage="themes", status=status, page=paged(quotes))
 
 
 @blueprint.get("/p/<int:project_id>/themes/unfitting")
@@ -79,8 +79,7 @@ def left(project_id: int, status: str) -> str:
 def unfitting(project_id: int) -> str:
     """Which new answers fit no theme?"""
     quotes = arriving.unfitting(project_id)
-    page = web.Page(_slice(quotes), web.page_number(), len(quotes), SHOWN)
-    return web.page("themes/unfitting.html", stage="themes", page=page)
+    return web.page("themes/unfitting.html", stage="themes", page=paged(quotes))
 
 
 @blueprint.get("/p/<int:project_id>/themes/<key>")
@@ -88,6 +87,48 @@ def unfitting(project_id: int) -> str:
 def theme(project_id: int, key: str) -> str:
     """Who raises this theme, and in which words?"""
     return _theme_page(project_id, key)
+
+
+@blueprint.get("/p/<int:project_id>/themes/<key>/about")
+@member(Right.RAW)
+def about(project_id: int, key: str) -> str:
+    """Who raises this theme, where, and when?"""
+    summary = _summary(project_id, key)
+    mentions = [m for m in reading.mentions(project_id, key) if m.state != "rejected"]
+    typical = sorted(mentions, key=lambda m: (not m.pinned, m.state != "accepted", -m.strength))
+    return web.page(
+        "themes/about.html",
+        stage="themes",
+        theme=summary,
+        portrait=portrait(
+            project_id,
+            key,
+            dimension=request.args.get("dimension", ""),
+            policy=policy(),
+            language=page_language(),
+        ),
+        unchecked=[language_name(t) for t in unchecked(project_id, key, policy=policy())],
+        quotes=typical[:QUOTES],
+    )
+
+
+@blueprint.post("/p/<int:project_id>/nothing-here")
+@member(Right.CODE)
+def nothing_here(project_id: int) -> Response:
+    """Say that an excerpt holds nothing to make a theme of."""
+    key, status = request.form.get("excerpt", ""), request.form.get("status", "")
+    back = url_for(".overview", project_id=project_id)
+    if status in LEFT:
+        back = url_for(".left", project_id=project_id, status=status)
+    if status == "asked":
+        back = url_for("asked.questions", project_id=project_id)
+    return acted(
+        project_id,
+        lambda: deciding.nothing_here(project_id, key, by=current_user.id),
+        done=_("Kept: nothing here to make a theme of."),
+        to=back,
+        back="asked" if status == "asked" else None,
+    )
 
 
 @blueprint.post("/p/<int:project_id>/themes/<key>/<any(accept, dismiss):what>")
@@ -98,7 +139,7 @@ def decide(project_id: int, key: str, what: str) -> Response:
     act = deciding.accept if what == "accept" else deciding.dismiss
     number = act(project_id, key, by=current_user.id)
     said = _("Accepted.") if what == "accept" else _("Dismissed: these are not about this theme.")
-    return _decided(project_id, said, number, url_for(".overview", project_id=project_id))
+    return decided(project_id, said, number, url_for(".overview", project_id=project_id))
 
 
 @blueprint.post("/p/<int:project_id>/themes/<key>/one")
@@ -111,11 +152,11 @@ def decide_one(project_id: int, key: str) -> Response:
         abort(400)
     excerpt_id = request.form.get("excerpt", "")
     said = _("Accepted.") if state == "accepted" else _("Taken out of this theme.")
-    return _act_on_theme(
+    return acted(
         project_id,
-        key,
         lambda: deciding.decide_one(project_id, key, excerpt_id, state=state, by=current_user.id),
         done=said,
+        to=_back_to_theme(project_id, key),
     )
 
 
@@ -124,11 +165,11 @@ def decide_one(project_id: int, key: str) -> Response:
 def pin(project_id: int, key: str) -> Response:
     """Hold an excerpt under a theme as its first example."""
     _summary(project_id, key)
-    return _act_on_theme(
+    return acted(
         project_id,
-        key,
         lambda: deciding.pin(project_id, key, request.form.get("excerpt", ""), by=current_user.id),
         done=_("It is the first example now."),
+        to=_back_to_theme(project_id, key),
     )
 
 
@@ -142,16 +183,18 @@ def move(project_id: int, key: str) -> Response:
     known = dict(reading.choices(project_id, language=page_language(), without=key))
 
     def act() -> int:
+        if len(label) > 80:
+            raise BadInput(_("Use at most 80 characters."))
         if label:
             return deciding.split(
                 project_id, key, chosen, label, language=page_language(), by=current_user.id
             )
         if into not in known:
-            raise BadInput("Choose the theme these excerpts go to, or write a new name.")
+            raise BadInput(_("Choose the theme these excerpts go to, or write a new name."))
         return deciding.move(project_id, key, chosen, into, by=current_user.id)
 
     done = _("A theme of its own now.") if label else _("Moved.")
-    return _act_on_theme(project_id, key, act, done=done)
+    return acted(project_id, act, done=done, to=_back_to_theme(project_id, key))
 
 
 @blueprint.post("/p/<int:project_id>/themes/<key>/rename")
@@ -159,7 +202,7 @@ def move(project_id: int, key: str) -> Response:
 def rename(project_id: int, key: str) -> Response | tuple[str, int]:
     """Give a theme another name."""
     form = NameForm()
-    return _with_form(
+    return with_form(
         form,
         lambda: deciding.rename(
             project_id, key, form.label.data, language=page_language(), by=current_user.id
@@ -175,68 +218,15 @@ def rename(project_id: int, key: str) -> Response | tuple[str, int]:
 @member(Right.CODE)
 def merge(project_id: int, key: str) -> Response | tuple[str, int]:
     """Put a theme into another one."""
-    form = _into_form(project_id, key)
-    return _with_form(
+    form = into_form(project_id, key)
+    return with_form(
         form,
         lambda: deciding.merge(project_id, key, form.into.data, by=current_user.id),
-        again=lambda: _theme_page(project_id, key, into_form=form),
+        again=lambda: _theme_page(project_id, key, into=form),
         done=_("Put together."),
         project_id=project_id,
         to=url_for(".overview", project_id=project_id),
     )
-
-
-@blueprint.get("/p/<int:project_id>/proposals/<int:proposal_id>")
-@member(Right.RAW)
-def proposal(project_id: int, proposal_id: int) -> str:
-    """Is this a theme?"""
-    return _proposal_page(_proposal(project_id, proposal_id))
-
-
-@blueprint.post("/p/<int:project_id>/proposals/<int:proposal_id>/accept")
-@member(Right.CODE)
-def accept_proposal(project_id: int, proposal_id: int) -> Response | tuple[str, int]:
-    """Make a proposal a theme."""
-    row, form = _proposal(project_id, proposal_id), NameForm()
-    return _with_form(
-        form,
-        lambda: deciding.accept_proposal(
-            row, form.label.data, language=page_language(), by=current_user.id
-        ),
-        again=lambda: _proposal_page(row, name_form=form),
-        done=_("Accepted as a theme."),
-        project_id=project_id,
-        to=url_for(".overview", project_id=project_id),
-    )
-
-
-@blueprint.post("/p/<int:project_id>/proposals/<int:proposal_id>/merge")
-@member(Right.CODE)
-def merge_proposal(project_id: int, proposal_id: int) -> Response | tuple[str, int]:
-    """Put a proposal's excerpts under a theme that exists."""
-    row, form = _proposal(project_id, proposal_id), _into_form(project_id, "")
-    return _with_form(
-        form,
-        lambda: deciding.merge_proposal(row, form.into.data, by=current_user.id),
-        again=lambda: _proposal_page(row, into_form=form),
-        done=_("Put together."),
-        project_id=project_id,
-        to=url_for(".overview", project_id=project_id),
-    )
-
-
-@blueprint.post("/p/<int:project_id>/proposals/<int:proposal_id>/dismiss")
-@member(Right.CODE)
-def dismiss_proposal(project_id: int, proposal_id: int) -> Response:
-    """Put a proposal away."""
-    row, to = _proposal(project_id, proposal_id), url_for(".overview", project_id=project_id)
-    try:
-        number = deciding.dismiss_proposal(row, by=current_user.id)
-    except BadInput as refusal:
-        flash(str(refusal), "warning")
-        return redirect(to, 303)
-    said = _("Dismissed. One like it will not be proposed again.")
-    return _decided(project_id, said, number, to)
 
 
 @blueprint.post("/p/<int:project_id>/themes/undo/<int:decision_id>")
@@ -250,6 +240,8 @@ def undo(project_id: int, decision_id: int) -> Response:
         if row.kind in ("move", "split", "pin") or "excerpt" in row.subject:
             # One reads on where the excerpt stood.
             to = _standing_theme(project_id, row.subject.get("theme", "")) or to
+        if request.args.get("back") == "asked":
+            to = url_for("asked.questions", project_id=project_id)
     except BadInput as refusal:
         flash(str(refusal), "warning")
     return redirect(to, 303)
@@ -266,7 +258,7 @@ def _theme_page(
     key: str,
     *,
     name_form: NameForm | None = None,
-    into_form: IntoForm | None = None,
+    into: IntoForm | None = None,
 ) -> str:
     summary = _summary(project_id, key)
     mentions = reading.mentions(project_id, key)
@@ -274,26 +266,10 @@ def _theme_page(
         "themes/theme.html",
         stage="themes",
         theme=summary,
-        page=web.Page(_slice(mentions), web.page_number(), len(mentions), SHOWN),
+        page=paged(mentions),
         open=sum(mention.state == "suggested" for mention in mentions),
         name_form=name_form or NameForm(formdata=None, data={"label": summary.label}),
-        into_form=into_form or _into_form(project_id, key),
-    )
-
-
-def _proposal_page(
-    row: Proposal, *, name_form: NameForm | None = None, into_form: IntoForm | None = None
-) -> str:
-    mentions = reading.proposed_mentions(row)
-    return web.page(
-        "themes/proposal.html",
-        stage="themes",
-        proposal=row,
-        words_for=words_for,
-        page=web.Page(_slice(mentions), web.page_number(), len(mentions), SHOWN),
-        voices=len({mention.quote.participant_id for mention in mentions}),
-        name_form=name_form or NameForm(formdata=None, data={"label": ""}),
-        into_form=into_form or _into_form(row.project_id, ""),
+        into_form=into or into_form(project_id, key),
     )
 
 
@@ -305,63 +281,10 @@ def _summary(project_id: int, key: str) -> reading.Summary:
     return summary
 
 
-def _proposal(project_id: int, proposal_id: int) -> Proposal:
-    row = reading.proposal(project_id, proposal_id)
-    if row is None:
-        abort(404)
-    return row
-
-
-def _into_form(project_id: int, key: str) -> IntoForm:
-    form = IntoForm()
-    others = reading.choices(project_id, language=page_language(), without=key)
-    form.into.choices = {"": _("Choose a theme"), **dict(others)}
-    return form
-
-
-def _with_form(
-    form: NameForm | IntoForm,
-    act: Callable[[], int],
-    *,
-    again: Callable[[], str],
-    done: str,
-    project_id: int,
-    to: str,
-) -> Response | tuple[str, int]:
-    """Do what a form asks and offer undo; show the form again with what was typed if it cannot."""
-    if form.validate_on_submit():
-        try:
-            return _decided(project_id, done, act(), to)
-        except BadInput as refusal:
-            form.form_errors.append(str(refusal))
-    return again(), 422
-
-
-def _decided(project_id: int, said: str, number: int, to: str) -> Response:
-    flash(said, "success")
-    flash(url_for(".undo", project_id=project_id, decision_id=number), "undo")
-    return redirect(to, 303)
-
-
-def _act_on_theme(project_id: int, key: str, act: Callable[[], int], *, done: str) -> Response:
-    """Act and offer undo; say what is in the way where it cannot be done."""
-    to = _back_to_theme(project_id, key)
-    try:
-        return _decided(project_id, done, act(), to)
-    except BadInput as refusal:
-        flash(str(refusal), "warning")
-        return redirect(to, 303)
-
-
 def _back_to_theme(project_id: int, key: str) -> str:
     page = request.form.get("page", "")
     number = int(page) if page.isdecimal() and len(page) < 9 and page != "1" else None
     return url_for(".theme", project_id=project_id, key=key, page=number)
-
-
-def _slice(rows: list[Row]) -> list[Row]:
-    start = (web.page_number() - 1) * SHOWN
-    return rows[start : start + SHOWN]
 
 
 def _history(project_id: int) -> list[dict[str, object]]:
@@ -373,16 +296,20 @@ def _history(project_id: int) -> list[dict[str, object]]:
         "move": _("moved excerpts to another theme"),
         "split": _("made a theme of some excerpts"),
         "pin": _("chose a first example"),
+        "none": _("found nothing to make a theme of in an excerpt"),
         "accept proposal": _("accepted a proposal"),
         "merge proposal": _("put a proposal under a theme"),
         "dismiss proposal": _("dismissed a proposal"),
+        "split proposal": _("made a theme of some excerpts of a proposal"),
+        "move from proposal": _("moved excerpts of a proposal to a theme"),
     }
+    names = coding.labels(project_id, page_language())
     return [
         {
             "id": row.id,
             "who": people.name_of(row.by) or _("Somebody"),
             "what": said.get(row.kind, row.kind),
-            "theme": row.subject.get("theme", ""),
+            "theme": names.get(row.subject.get("theme", ""), ""),
             "at": row.at,
             "undone": row.undone,
         }

@@ -1,12 +1,14 @@
 """How much of a theme comes back when the excerpts are drawn anew."""
 
 from collections.abc import Mapping, Sequence
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from listening.themes.engine.clusters import Floats, Ints, kmeans, one_thread
 
+Sureness = Literal["firm", "tentative", "examples only"]
 _DRAWS = 12
 _SAMPLE = 3000
 SHAKY, STEADY = 0.5, 0.75
@@ -18,7 +20,7 @@ def words_for(stability: float) -> str:
     return "steady" if stability >= STEADY else "fair" if stability >= SHAKY else "shaky"
 
 
-def sureness(stability: float, size: int, distinct: int | None = None) -> str:
+def sureness(stability: float, size: int, distinct: int | None = None) -> Sureness:
     """firm, tentative, or "examples only" for what is too little to be a theme.
 
     Firm: comes back in three of four draws and holds at least 12 texts. Examples only: comes back

@@ -32,6 +32,20 @@ def places(vectors: Floats) -> Floats:
     return _scaled(found * np.where(signs == 0, 1.0, signs))
 
 
+def nearest(keys: Sequence[str], vectors: Floats, *, most: int = 4) -> dict[str, list[str]]:
+    """Key -> the others whose vectors lie nearest by cosine, nearest first; at most four, and
+    none that points another way (cosine 0 or less)."""
+    if len(keys) < 2:
+        return {key: [] for key in keys}
+    unit = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
+    alike = np.round(unit @ unit.T, 6)
+    found = {}
+    for i, key in enumerate(keys):
+        order = sorted((j for j in range(len(keys)) if j != i), key=lambda j: (-alike[i, j], j))
+        found[key] = [keys[j] for j in order[:most] if alike[i, j] > 0]
+    return found
+
+
 def radii(sizes: Sequence[int]) -> Floats:
     """Radii whose areas are in proportion to the sizes, bounded so that all can be read."""
     if not len(sizes):
@@ -56,7 +70,7 @@ def spread(at: Floats, radius: Floats) -> Floats:
         turn = 2.4 * rows
         away[rows, columns] = np.column_stack([np.cos(turn), np.sin(turn)])
         far = np.maximum(far, 1e-9)
-        push = np.where(short > 0, short / far, 0.0)
+        push = np.divide(short, far, out=np.zeros_like(far), where=short > 0)
         push[rows, columns] = short[rows, columns]
         moved += 0.25 * (push[:, :, None] * away).sum(axis=1)
     return moved
