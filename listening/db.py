@@ -19,19 +19,22 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import (
     DeclarativeBase,
     MappedAsDataclass,
+    Session,
     mapped_column,
     registry,
 )
 
+PATIENCE = "busy_timeout=30000"
 PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",
     "foreign_keys=ON",
-    "busy_timeout=30000",
+    PATIENCE,
     "secure_delete=ON",
     "trusted_schema=OFF",
     "recursive_triggers=ON",
 )
+DUE = "listening.journal"  # the mark that deleted words still stand in the journal
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -132,7 +135,37 @@ def _commit(response: Response) -> Response:
         # A disk that is full says so only here: the page for it is made as if the view had failed.
         answer = current_app.make_response(current_app.handle_user_exception(fault))
         return current_app.process_response(answer)
+    if current_app.extensions.get(DUE):
+        _cut()
     return response
+
+
+def cut_journal() -> None:
+    """Empty SQLite's write-ahead journal once what is under way is committed: what was deleted
+    stays readable in it until then."""
+    session = db.session()
+    if db.engine.dialect.name == "sqlite" and not session.info.get(DUE):
+        session.info[DUE] = True
+        event.listen(session, "after_commit", _cut_when_over)
+
+
+def _cut_when_over(session: Session) -> None:
+    # The end of a savepoint is a commit too, while the whole still holds the database.
+    if not session.in_nested_transaction() and session.info.pop(DUE, False):
+        _cut()
+
+
+def _cut() -> None:
+    """Wait for readers only a little; whoever commits next tries again."""
+    connection = db.engine.raw_connection()
+    try:
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA busy_timeout=500")
+        busy = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        cursor.execute(f"PRAGMA {PATIENCE}")
+    finally:
+        connection.close()
+    current_app.extensions[DUE] = bool(busy)
 
 
 def _tame_sqlite(engine: Engine) -> None:

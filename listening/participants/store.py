@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from datetime import date
 
-from sqlalchemy import delete, event, func, select
+from sqlalchemy import delete, func, select
 
-from listening.db import db, now, this_week
+from listening.db import cut_journal, db, now, this_week
 from listening.participants.records import Participant, ParticipantGroup, Withdrawal
 
 
@@ -80,14 +80,5 @@ def remove(ids: Iterable[str]) -> None:
             delete(Participant).where(Participant.id.in_(wanted[start : start + 500]))
         )
     db.session.flush()
-    if wanted and db.engine.dialect.name == "sqlite":
-        event.listen(db.session(), "after_commit", _empty_journal, once=True)
-
-
-def _empty_journal(_session: object) -> None:
-    # What was deleted stays readable in SQLite's write-ahead journal until that is cut.
-    connection = db.engine.raw_connection()
-    try:
-        connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    finally:
-        connection.close()
+    if wanted:
+        cut_journal()

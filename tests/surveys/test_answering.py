@@ -152,6 +152,18 @@ def test_changed_content_under_the_same_key_replaces(
         assert voice.consent == form(**change)["consent"]
 
 
+def test_words_that_were_replaced_are_in_no_file_any_more(
+    app: Flask, settings: Settings, asked: Asked
+) -> None:
+    on_sqlite(app)
+    client = app.test_client()
+    client.post(asked.path, data=form(q__barrier="qwertzmark was said"))
+    client.post(asked.path, data=form(q__barrier="something else"))
+    files = list(settings.instance.glob("listening.sqlite*"))
+    assert any(b"something else" in file.read_bytes() for file in files)
+    assert not any(b"qwertzmark" in file.read_bytes() for file in files)
+
+
 def test_R1_3_a_late_retry_does_not_bring_corrected_words_back(
     app: Flask, project_id: int, asked: Asked
 ) -> None:
@@ -458,9 +470,10 @@ def test_order_of_arrival_is_not_the_order_of_storage(
     with app.app_context():
         stored = [int(quote.text.split()[-1]) for quote in excerpts.all_quotes(project_id)]
     assert len(stored) == 200
-    assert abs(rank_correlation(stored)) < 0.2
+    # Of 200 in any order, one set in a million lies beyond .35; in the order of arrival it is 1.
+    assert abs(rank_correlation(stored)) < 0.35
     rows = [int(row.submit_key, 16) for row in responses(app)]
-    assert abs(rank_correlation(rows)) < 0.2
+    assert abs(rank_correlation(rows)) < 0.35
 
 
 def rank_correlation(values: list[int]) -> float:
