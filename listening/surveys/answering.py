@@ -17,9 +17,10 @@ from listening.participants.consent import Consent
 from listening.people.access import public
 from listening.surveys import questionnaire as q
 from listening.surveys import service, showing
+from listening.surveys.cards import service as cards
 from listening.surveys.filling import Filled
 from listening.surveys.limiting import Limit
-from listening.surveys.objections import to_next, to_sending
+from listening.surveys.objections import card_problems, to_next, to_sending
 from listening.surveys.records import Survey
 from listening.surveys.resuming import code as codes
 from listening.surveys.resuming import service as resuming
@@ -47,7 +48,8 @@ def fill(token: str, tag: str = "") -> Response:
     if row.state == "closed":
         return _closed(shown, language, None)
     mode = "kiosk" if "kiosk" in request.args else "web"
-    return form_page(shown, language, Filling(version=shown.version, mode=mode))
+    card = codes.typed(request.args.get("card", ""))
+    return form_page(shown, language, Filling(version=shown.version, mode=mode, card=card))
 
 
 @blueprint.post("/s/<token>")
@@ -76,6 +78,9 @@ def send(token: str, tag: str = "") -> Response | Answered:
     if not problems and _too_many(token):
         wait = _("Many answers arrive just now. Wait a minute, then press “Send” again.")
         problems, status = [Problem("send", wait)], 429
+    if not problems and row.by_card:
+        refused = cards.spend(row, filling.card, submit_key=filling.key, secret=secret())
+        problems, status = card_problems(refused), 422
     if problems:
         return form_page(shown, language, filling, problems=problems, status=status)
     code = codes.code_of(filling.key, secret=secret())
@@ -145,6 +150,7 @@ def filled(shown: service.Shown, form: MultiDict[str, str]) -> Filling:
         asked=frozenset(form.get("asked", "").split()),
         seen=frozenset(form.get("seen", "").split()),
         at=form.get("at", showing.START),
+        card=codes.typed(form.get("card", "")),
         mode=mode if (mode := form.get("mode", "")) in MODES else "web",
     )
 
@@ -234,6 +240,9 @@ def form_page(
         preview=bool(preview),
         back=back,
         rather_not=q.RATHER_NOT,
+        by_card=shown.survey.by_card,
+        card=codes.spaced(filling.card),
+        card_error=next((one.words for one in problems if one.control == "card"), ""),
         number_of_form="" if preview else _code(filling),
     )
 

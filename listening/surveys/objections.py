@@ -37,6 +37,15 @@ def to_sending(
     return [*found, *_left_empty(shown, filling, form, language)], 422
 
 
+def card_problems(refused: str) -> list[Problem]:
+    """Why a card does not open the way, for a survey that each family answers once."""
+    sentences = {
+        "unknown": _("Check the number on your card. It has twelve digits."),
+        "used": _("This card has been used. If it was not you, ask for a new one at the school."),
+    }
+    return [Problem("card", sentences[refused])] if refused else []
+
+
 def _wrong(slot: Slot, survey: q.Questionnaire, language: str) -> Problem:
     return Problem(showing.control(slot), showing.complaint(slot, survey, language), slot)
 

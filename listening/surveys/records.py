@@ -30,6 +30,8 @@ class Survey(Record):
         ForeignKey("user.id", ondelete="SET NULL"), default=None
     )
     made_at: Mapped[datetime] = mapped_column(default_factory=now)
+    # One answer for each card that was handed out blind.
+    by_card: Mapped[bool] = mapped_column(default=False)
     # For an imported batch: the file's fingerprint, so that the same file is noticed.
     sha256: Mapped[str] = mapped_column(default="")
 

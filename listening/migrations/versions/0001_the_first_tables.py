@@ -520,6 +520,23 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("project_id", name=op.f("pk_idea_preset")),
     )
     op.create_table(
+        "mask_names",
+        sa.Column("project_id", sa.Integer(), nullable=False),
+        sa.Column("names", sa.JSON(), nullable=False),
+        sa.Column("until", sa.Date(), nullable=False),
+        sa.Column("by", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["by"], ["user.id"], name=op.f("fk_mask_names_by"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["project_id"],
+            ["project.id"],
+            name=op.f("fk_mask_names_project_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("project_id", name=op.f("pk_mask_names")),
+    )
+    op.create_table(
         "measure",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("project_id", sa.Integer(), nullable=False),
@@ -676,6 +693,7 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("made_by", sa.Integer(), nullable=True),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by_card", sa.Boolean(), nullable=False),
         sa.Column("sha256", sa.String(), nullable=False),
         sa.CheckConstraint("kind IN ('asked', 'imported')", name=op.f("ck_survey_kind")),
         sa.CheckConstraint("state IN ('draft', 'open', 'closed')", name=op.f("ck_survey_state")),
@@ -771,6 +789,22 @@ def upgrade() -> None:
     with op.batch_alter_table("brief", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_brief_measure_id"), ["measure_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_brief_project_id"), ["project_id"], unique=False)
+
+    op.create_table(
+        "card_batch",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("survey_id", sa.Integer(), nullable=False),
+        sa.Column("language", sa.String(), nullable=False),
+        sa.Column("place", sa.String(), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.CheckConstraint("size >= 25", name=op.f("ck_card_batch_size")),
+        sa.ForeignKeyConstraint(
+            ["survey_id"], ["survey.id"], name=op.f("fk_card_batch_survey_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_card_batch")),
+    )
+    with op.batch_alter_table("card_batch", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_card_batch_survey_id"), ["survey_id"], unique=False)
 
     op.create_table(
         "cause_node",
@@ -1040,6 +1074,40 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_record_result_check_id"), ["check_id"], unique=False)
 
     op.create_table(
+        "recording",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("project_id", sa.Integer(), nullable=False),
+        sa.Column("conversation_id", sa.Integer(), nullable=True),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("wrapped_key", sa.LargeBinary(), nullable=False),
+        sa.Column("made_by", sa.Integer(), nullable=True),
+        sa.Column("made_on", sa.Date(), nullable=False),
+        sa.Column("job_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint("size > 0", name=op.f("ck_recording_size")),
+        sa.ForeignKeyConstraint(
+            ["conversation_id"],
+            ["conversation.id"],
+            name=op.f("fk_recording_conversation_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["job_id"], ["job.id"], name=op.f("fk_recording_job_id"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["made_by"], ["user.id"], name=op.f("fk_recording_made_by"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["project_id"], ["project.id"], name=op.f("fk_recording_project_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_recording")),
+        sa.UniqueConstraint("conversation_id", name=op.f("uq_recording_conversation_id")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("recording", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_recording_project_id"), ["project_id"], unique=False)
+
+    op.create_table(
         "response",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("survey_id", sa.Integer(), nullable=False),
@@ -1279,6 +1347,19 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("answer", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_answer_response_id"), ["response_id"], unique=False)
+
+    op.create_table(
+        "card",
+        sa.Column("mark", sa.String(length=64), nullable=False),
+        sa.Column("batch_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["batch_id"], ["card_batch.id"], name=op.f("fk_card_batch_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("mark", name=op.f("pk_card")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("card", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_card_batch_id"), ["batch_id"], unique=False)
 
     op.create_table(
         "cause_step",
@@ -1872,6 +1953,7 @@ def upgrade() -> None:
         sa.Column("batch", sa.String(length=32), nullable=False),
         sa.Column("anchor", sa.JSON(), nullable=False),
         sa.Column("round_id", sa.Integer(), nullable=True),
+        sa.Column("on_translation", sa.Boolean(), nullable=False),
         sa.Column("superseded_by_id", sa.Integer(), nullable=True),
         sa.CheckConstraint(
             "state = 'suggested' OR decided_at IS NOT NULL",
@@ -2001,6 +2083,69 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("correction", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_correction_excerpt_id"), ["excerpt_id"], unique=False)
+
+    op.create_table(
+        "mask",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("excerpt_id", sa.String(length=32), nullable=False),
+        sa.Column("part", sa.String(), nullable=False),
+        sa.Column("first", sa.Integer(), nullable=False),
+        sa.Column("past", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("hidden", sa.Boolean(), nullable=False),
+        sa.Column("exact", sa.String(), nullable=False),
+        sa.Column("before", sa.String(), nullable=False),
+        sa.Column("after", sa.String(), nullable=False),
+        sa.CheckConstraint("part IN ('text', 'translation')", name=op.f("ck_mask_part")),
+        sa.CheckConstraint("first >= 0 AND past > first", name=op.f("ck_mask_span")),
+        sa.ForeignKeyConstraint(
+            ["excerpt_id"], ["excerpt.id"], name=op.f("fk_mask_excerpt_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mask")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("mask", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_mask_excerpt_id"), ["excerpt_id"], unique=False)
+
+    op.create_table(
+        "mask_seen",
+        sa.Column("excerpt_id", sa.String(length=32), nullable=False),
+        sa.Column("digest", sa.String(length=32), nullable=False),
+        sa.Column("by", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["by"], ["user.id"], name=op.f("fk_mask_seen_by"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["excerpt_id"], ["excerpt.id"], name=op.f("fk_mask_seen_excerpt_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("excerpt_id", name=op.f("pk_mask_seen")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "mask_step",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("project_id", sa.Integer(), nullable=False),
+        sa.Column("excerpt_id", sa.String(length=32), nullable=False),
+        sa.Column("batch", sa.String(length=32), nullable=False),
+        sa.Column("before", sa.JSON(), nullable=False),
+        sa.Column("by", sa.Integer(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("undone", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["by"], ["user.id"], name=op.f("fk_mask_step_by"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["excerpt_id"], ["excerpt.id"], name=op.f("fk_mask_step_excerpt_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["project_id"], ["project.id"], name=op.f("fk_mask_step_project_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mask_step")),
+    )
+    with op.batch_alter_table("mask_step", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_mask_step_batch"), ["batch"], unique=False)
+        batch_op.create_index(batch_op.f("ix_mask_step_excerpt_id"), ["excerpt_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_mask_step_project_id"), ["project_id"], unique=False)
 
     op.create_table(
         "placement",
@@ -2292,6 +2437,17 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_placement_project_id"))
 
     op.drop_table("placement")
+    with op.batch_alter_table("mask_step", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_mask_step_project_id"))
+        batch_op.drop_index(batch_op.f("ix_mask_step_excerpt_id"))
+        batch_op.drop_index(batch_op.f("ix_mask_step_batch"))
+
+    op.drop_table("mask_step")
+    op.drop_table("mask_seen")
+    with op.batch_alter_table("mask", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_mask_excerpt_id"))
+
+    op.drop_table("mask")
     with op.batch_alter_table("correction", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_correction_excerpt_id"))
 
@@ -2383,6 +2539,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_cause_step_board_id"))
 
     op.drop_table("cause_step")
+    with op.batch_alter_table("card", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_card_batch_id"))
+
+    op.drop_table("card")
     with op.batch_alter_table("answer", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_answer_response_id"))
 
@@ -2414,6 +2574,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_response_participant_id"))
 
     op.drop_table("response")
+    with op.batch_alter_table("recording", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_recording_project_id"))
+
+    op.drop_table("recording")
     with op.batch_alter_table("record_result", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_record_result_check_id"))
 
@@ -2447,6 +2611,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_cause_node_board_id"))
 
     op.drop_table("cause_node")
+    with op.batch_alter_table("card_batch", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_card_batch_survey_id"))
+
+    op.drop_table("card_batch")
     with op.batch_alter_table("brief", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_brief_project_id"))
         batch_op.drop_index(batch_op.f("ix_brief_measure_id"))
@@ -2485,6 +2653,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_measure_project_id"))
 
     op.drop_table("measure")
+    op.drop_table("mask_names")
     op.drop_table("idea_preset")
     with op.batch_alter_table("glossary_term", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_glossary_term_project_id"))
