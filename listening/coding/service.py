@@ -54,6 +54,7 @@ class Placed:
     words: tuple[str, ...]
     coder_id: int | None
     decided_by: int | None
+    on_translation: bool = False
 
 
 def suggest(project_id: int, suggestions: Iterable[Suggestion]) -> None:
@@ -174,4 +175,5 @@ def _placed(coding: Coding, row: CodeRow, theme: str) -> Placed:
         words=tuple(coding.words),
         coder_id=coding.coder_id,
         decided_by=coding.decided_by,
+        on_translation=coding.on_translation,
     )

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from listening.communities import service
 from listening.people import service as people
 from listening.people.access import allowed, public
-from listening.people.roles import Right
+from listening.people.roles import Right, Role
 
 blueprint = Blueprint("communities", __name__)
 
@@ -35,8 +35,15 @@ def welcome() -> str | Response:
         return render_template("communities/welcome.html")
     projects = service.projects(people.projects_of(current_user.id))
     if len(projects) == 1:
-        return redirect(url_for("actions.home", project_id=projects[0].id), 303)
-    return render_template("communities/projects.html", projects=projects)
+        return redirect(_door(projects[0].id), 303)
+    return render_template("communities/projects.html", projects=projects, door=_door)
+
+
+def _door(project_id: int) -> str:
+    """Where somebody enters a project: interpreters at the desk, for they see nothing else."""
+    role = people.role_of(current_user.id, project_id)
+    inside = "desk.overview" if role == Role.INTERPRETER else "actions.home"
+    return url_for(inside, project_id=project_id)
 
 
 def stations(project_id: int) -> list[Stop]:
@@ -45,6 +52,7 @@ def stations(project_id: int) -> list[Stop]:
         ("home", _("Overview"), "actions.home", Right.READ),
         ("listen", _("Listen"), "surveys.listen", Right.READ),
         ("read", _("Read"), "excerpts.read", Right.RAW),
+        ("translate", _("Translate"), "desk.overview", Right.TRANSLATE),
         ("themes", _("Themes"), "themes.overview", Right.RAW),
         ("gaps", _("Gaps"), "gaps.overview", Right.READ),
         ("causes", _("Causes"), "causes.overview", Right.WEIGH),

@@ -29,6 +29,12 @@ def survey(survey_id: int) -> Survey | None:
     return db.session.get(Survey, survey_id)
 
 
+def locked(survey_id: int) -> Survey | None:
+    """The survey as it stands once nobody else is writing it."""
+    question = select(Survey).filter_by(id=survey_id).with_for_update()
+    return db.session.scalars(question.execution_options(populate_existing=True)).first()
+
+
 def survey_by_token(token: str) -> Survey | None:
     return db.session.scalars(select(Survey).filter_by(token=token)).first()
 

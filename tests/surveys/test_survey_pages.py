@@ -98,17 +98,36 @@ def test_opening_is_refused_while_texts_are_missing_and_says_which(
     app: Flask, ana: FlaskClient, project_id: int
 ) -> None:
     path = begin(ana, project_id)
-    data = {"csrf_token": token(ana, path), "action": "save", "t|q:barrier:label|ar": ""}
-    ana.post(path, data=data | {"t|q:barrier:label|en": "Something of our own?"})
+    data = {"csrf_token": token(ana, path), "action": "add-words"}
+    ana.post(path, data=data)
     row, _ = only(app, project_id)
     page = f"/p/{project_id}/surveys/{row.id}"
     answer = ana.post(f"{page}/open", data={"csrf_token": token(ana, page)})
     html = answer.get_data(as_text=True)
     assert answer.status_code == 422
-    assert "barrier" in html and "cannot be opened" in html
+    assert "q1" in html and "cannot be opened" in html
     well_formed(html)
     assert only(app, project_id)[0].state == "draft"
     assert app.test_client().get(f"/s/{row.token}").status_code == 404
+
+
+def test_a_language_with_a_missing_text_is_held_back_and_the_others_open(
+    app: Flask, ana: FlaskClient, project_id: int
+) -> None:
+    path = begin(ana, project_id)
+    fields = {"t|q:barrier:label|en": "Something of our own?", "t|q:barrier:label|ar": ""}
+    fields["t|q:barrier:label|es"] = "¿Algo nuestro?"
+    ana.post(path, data={"csrf_token": token(ana, path), "action": "save", **fields})
+    row, _ = only(app, project_id)
+    page = f"/p/{project_id}/surveys/{row.id}"
+    assert ana.post(f"{page}/open", data={"csrf_token": token(ana, page)}).status_code == 303
+    html = ana.get(page).get_data(as_text=True)
+    assert "Not offered to families yet" in html
+    well_formed(html)
+    families = app.test_client()
+    for tag, lang in (("es", "es"), ("ar", "en")):
+        shown = families.get(f"/s/{row.token}/{tag}").get_data(as_text=True)
+        assert f'<html lang="{lang}"' in shown and "العربية" not in shown and "Español" in shown
 
 
 @pytest.mark.parametrize(

@@ -35,6 +35,7 @@ class Chip:
     end: int
     words: tuple[str, ...]
     level: int = 0
+    on_translation: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +110,7 @@ def read(project_id: int, keys: Sequence[str], *, me: int, language: str) -> lis
             start=one.start,
             end=0 if whole else one.end,  # a coding of all the words is one of the answer
             words=tuple(str(word) for word in one.words),
+            on_translation=one.on_translation,
         )
 
     rows = []

@@ -18,6 +18,7 @@ from listening.coding.reading.segments import code_points
 from listening.coding.records import CodeRow, Coding, Step
 from listening.coding.rounds import veil
 from listening.excerpts import service as excerpts
+from listening.people import service as people
 from listening.settings import BadInput
 
 MOST_AT_ONCE = 2_000
@@ -26,6 +27,7 @@ LONGEST_NAME = 60
 KEPT = (
     "excerpt_id", "code_id", "coder_id", "coder_name", "state", "strength", "start", "end",
     "origin", "words", "codebook_version", "decided_by", "guid", "made_with_id", "batch",
+    "on_translation",
 )  # fmt: skip
 
 
@@ -62,6 +64,7 @@ def put(
     hidden = veil.hidden_here(project_id)
     before, made = _there(own, code.id, by, start, end, hidden=hidden)
     batch = store.key() if len(own) > 1 else ""
+    unread = _unread(project_id, own, by) if words is None else frozenset()
     rows = [
         Coding(
             excerpt_id=excerpt_id,
@@ -77,6 +80,7 @@ def put(
             made_with_id=code.id,
             batch=batch,
             anchor=place,
+            on_translation=excerpt_id in unread,
         )
         for excerpt_id in own
         if excerpt_id not in made
@@ -199,6 +203,13 @@ def undo(project_id: int, *, by: int, step_id: int | None = None) -> Step:
     return _step(
         project_id, "undo", by, undoes=row.id, rows=what.get("rows", []), count=what.get("count", 1)
     )
+
+
+def _unread(project_id: int, own: Sequence[str], by: int) -> frozenset[str]:
+    """Rows in a language that a coder does not say to read, with a translation beside the words."""
+    reads = {*people.languages_of(by, project_id), excerpts.TEAM_LANGUAGE}
+    shown = excerpts.quotes(own).values()
+    return frozenset(one.id for one in shown if one.translation and one.language not in reads)
 
 
 def _codable(project_id: int, key: str) -> CodeRow:

@@ -102,7 +102,7 @@ def accept(here: Row, *, looked: str, of: str, by: int) -> None:
 def undo(here: Row, *, by: int) -> None:
     """Take back one's own newest change of a line; BadInput where somebody changed it since."""
     step = store.last_step(here.key, INTO)
-    if step is None or step.by != by or step.after != mark(here.target):
+    if step is None or step.by != by or step.after != here.seen:
         raise BadInput("There is nothing of yours to take back here.")
     was = step.before
     store.write(
@@ -166,7 +166,7 @@ def _write(excerpt_id: str, text: str, *, origin: str, by: int | None) -> None:
     store.write(excerpt_id, INTO, text=text, origin=origin, made_from=mark(excerpt.text), by=by)
     store.add(
         TranslationStep(
-            excerpt_id=excerpt_id, language=INTO, before=before, after=mark(text), by=by
+            excerpt_id=excerpt_id, language=INTO, before=before, after=seen(text), by=by
         )
     )
 
@@ -180,14 +180,15 @@ def _rows(project_id: int, lines: Sequence[Line], *, me: int, masked: bool) -> l
         target = made.text if made else ""
         step = steps.get(excerpt.id)
         # The row holds the words as this person may read them, never what is masked for them.
-        source = _masked(excerpt) if masked else excerpt.text
-        met = glossary.met(source, target, terms, language=excerpt.language, into=INTO)
+        source = _masked(excerpt.text, excerpt.language) if masked else excerpt.text
+        shown = _masked(target, INTO) if masked else target
+        met = glossary.met(source, shown, terms, language=excerpt.language, into=INTO)
         found.append(
             Row(
                 key=excerpt.id,
                 source=source,
                 language=excerpt.language,
-                target=target,
+                target=shown,
                 into=INTO,
                 state=_state(excerpt, made),
                 seen=seen(target),
@@ -196,12 +197,12 @@ def _rows(project_id: int, lines: Sequence[Line], *, me: int, masked: bool) -> l
                 who=people.name_of(made.by) if made else "",
                 terms=met,
                 notes=words.notes(one for one in remarks if one.excerpt_id == excerpt.id),
-                undoable=step is not None and step.by == me and step.after == mark(target),
-                masked=masked and source != excerpt.text,
+                undoable=step is not None and step.by == me and step.after == seen(target),
+                masked=(source, shown) != (excerpt.text, target),
             )
         )
     return found
 
 
-def _masked(excerpt: Excerpt) -> str:
-    return leaving.masked(excerpt.text, excerpt.language).text
+def _masked(text: str, language: str) -> str:
+    return leaving.masked(text, language).text
