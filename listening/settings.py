@@ -34,6 +34,11 @@ class Settings:
     public_url: str = ""  # what families type; empty: as the request came in
     https: bool = False  # served behind TLS: secure cookies and HSTS
     encoder: str = "embedded"
+    # An engine that writes recordings down, by OpenAI's address …/v1/audio/transcriptions; empty:
+    # no recording ever leaves this machine.
+    transcribe_url: str = ""
+    transcribe_model: str = "whisper-1"
+    transcribe_key: str = ""
     translate_url: str = ""  # a LibreTranslate server; empty: no machine translates
     translate_key: str = ""  # what that server asks for, where it does
     apertium: bool = False  # translate with the Apertium that is installed here
@@ -64,6 +69,11 @@ def load(root: Path, environ: Mapping[str, str] = os.environ) -> Settings:
     values.update({k[len(prefix) :].lower(): v for k, v in environ.items() if k.startswith(prefix)})
     values.pop("instance", None)
     settings = replace(Settings(instance=instance), **_checked(values))
+    if settings.transcribe_url and not settings.transcribe_url.startswith(("https://", "http://")):
+        raise BadInput(
+            f"Setting 'transcribe_url' cannot be '{settings.transcribe_url}'; give an address that "
+            "begins with https:// or http://, or leave it empty."
+        )
     return replace(
         settings,
         secret_key=settings.secret_key or _own(instance / "secret.key"),

@@ -17,6 +17,8 @@ from listening.conversations.documents.document import Document
 from listening.conversations.documents.reading import read as read_document
 from listening.conversations.draft import AROUND, gathered
 from listening.conversations.pasting import Pasted
+from listening.conversations.recording import service as recording
+from listening.conversations.recording.records import RecordingRow
 from listening.conversations.records import Conversation
 from listening.excerpts import uploads
 from listening.i18n import number
@@ -46,6 +48,7 @@ def overview(project_id: int) -> str:
         conversations=[(row, voices) for row, voices in found if voices >= max(least, 1)],
         small=sum(0 < voices < least for _row, voices in found),
         planned=[row for row, voices in found if not voices] if allowed(Right.COLLECT) else [],
+        recordings=recording.waiting(project_id) if allowed(Right.COLLECT) else [],
         kinds=_kinds(),
         day=format_date,
     )
@@ -54,8 +57,12 @@ def overview(project_id: int) -> str:
 @blueprint.get("/p/<int:project_id>/conversations/new")
 @member(Right.COLLECT)
 def new(project_id: int) -> str:
-    """What was said?"""
-    return _notes_page(_notes_form(project_id))
+    """What was said? Perhaps there is a recording, or what an engine wrote of it."""
+    form, sound = _notes_form(project_id), _waiting(project_id)
+    if sound is None:
+        return _notes_page(form)
+    form.places.data, form.notes.data = True, recording.words(sound)
+    return _notes_page(form, written=bool(form.notes.data))
 
 
 @blueprint.post("/p/<int:project_id>/conversations/new")
@@ -103,6 +110,8 @@ def conversation(project_id: int, conversation_id: int) -> str:
         voices=len({turn.speaker for turn in heard if turn.voice}),
         consents=consents,
         day=format_date,
+        recording=recording.of_conversation(row.id),
+        shown=shown,
         just_kept="kept" in request.args and allowed(Right.COLLECT),
         translators={"human": _("a person"), "imported": _("whoever brought the words")},
     )
@@ -140,6 +149,7 @@ def take_back(project_id: int, conversation_id: int) -> Response:
     """Remove a conversation with everything that was said in it."""
     row = _conversation(project_id, conversation_id)
     title = row.title
+    recording.remove_of(row.id)
     service.take_back(row)
     flash(_("Taken back: “%(title)s” and every word of it.", title=title), "success")
     return redirect(url_for(".overview", project_id=project_id), 303)
@@ -165,6 +175,9 @@ def _keep(project_id: int, pasted: Pasted) -> Response | tuple[str, int]:
     except BadInput as refusal:
         pasted.speakers.form_errors.append(str(refusal))
         return _preview_page(pasted), 422
+    sound = _waiting(project_id)
+    if sound is not None:
+        recording.belong(sound, row.id)
     turns, voices = len(pasted.turns), len(pasted.voices)
     kept = ngettext("Kept: %(n)s turn", "Kept: %(n)s turns", turns, n=number(turns))
     of = ngettext("%(n)s voice", "%(n)s voices", voices, n=number(voices))
@@ -214,8 +227,17 @@ def _file_page(form: forms.NotesForm) -> str | tuple[str, int]:
     return _notes_page(form, document)
 
 
-def _notes_page(form: forms.NotesForm, document: Document | None = None) -> str:
-    own = {field.name for field in form} | {"step", "csrf_token"}
+def _waiting(project_id: int) -> RecordingRow | None:
+    """The recording that these notes are of, as long as it waits for them."""
+    sound = recording.of_project(project_id, request.values.get("recording", ""))
+    return sound if sound and sound.conversation_id is None else None
+
+
+def _notes_page(
+    form: forms.NotesForm, document: Document | None = None, *, written: bool = False
+) -> str:
+    own = {field.name for field in form} | {"step", "csrf_token", "recording"}
+    sound = _waiting(int((request.view_args or {})["project_id"]))
     return web.page(
         "conversations/new.html",
         stage="listen",
@@ -229,13 +251,15 @@ def _notes_page(form: forms.NotesForm, document: Document | None = None) -> str:
             "rows": _("rows without words"),
             "sheets": _("further sheets"),
         },
+        recording=sound,
+        written=written,
         # What the second step knows already comes back to it.
-        carried=_carried(leaving_out=own),
+        carried=[*_carried(leaving_out=own), *([("recording", sound.id)] if sound else [])],
     )
 
 
 def _preview_page(pasted: Pasted) -> str:
-    names = {"kind", "title", "held_on", "place", "language", "notes"}
+    names = {"kind", "title", "held_on", "place", "language", "notes", "recording"}
     return web.page(
         "conversations/preview.html",
         stage="listen",
