@@ -1,9 +1,11 @@
 """A row of everything in the rooms of the codebook, of blind rounds, of plans and of exchange."""
 
+import io
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from sounds import wav
 from trust.asking import asked_in
 
 from listening.causes.questions import service as questions
@@ -18,9 +20,14 @@ from listening.conversations.hold import service as hold
 from listening.conversations.hold.turns import typed
 from listening.conversations.plan import service as plans
 from listening.conversations.plan.checking import Slot
+from listening.conversations.recording import service as recordings
+from listening.excerpts.hiding import service as hiding
+from listening.excerpts.desk import files, words
 from listening.excerpts.leaving import Sight
 from listening.exchange import service as exchange
 from listening.gaps.disclosure import Policy
+from listening.surveys import service as surveys
+from listening.surveys.desk import service as desks
 from listening.surveys.xlsform import exporting
 
 Ids = dict[str, int | str]
@@ -34,6 +41,7 @@ class Waiting:
 
     project: bytes
     form: bytes
+    texts: bytes
 
 
 def codebook(project_id: int, ids: Ids, dressed: Dress, quotes: Sequence[str], *, by: int) -> None:
@@ -127,6 +135,50 @@ def plan(project_id: int, ids: Ids, dressed: Dress, *, by: int) -> None:
     ids["group_id"] = groups["Eastside"]
 
 
+def recorded(project_id: int, ids: Ids, *, by: int) -> None:
+    """A recording that waits for its notes."""
+    ids["recording_id"] = recordings.bring(project_id, io.BytesIO(wav()), by=by).id
+
+
+def hidden(project_id: int, ids: Ids, excerpt_id: str, *, by: int) -> None:
+    """An excerpt whose masks a person confirmed."""
+    looked = hiding.one(project_id, excerpt_id)
+    assert looked is not None
+    step = hiding.confirm(
+        project_id, looked, offered=(), ticked=(), typed=(), seen=looked.digest, by=by
+    )
+    ids["mask_step"] = step.id
+
+
+def desk(project_id: int, ids: Ids, dressed: Dress, *, by: int) -> bytes:
+    """A survey and words to translate into and from Spanish, a term, a remark, a file come back."""
+    asked = asked_in(dressed)
+    asked = replace(asked, languages=("en", "es"), title={**asked.title, "es": dressed("Encuesta")})
+    row = surveys.write(project_id, asked)
+    conversations.keep(
+        project_id,
+        kind="interview",
+        title=dressed("Kitchen"),
+        speakers=[conversations.Speaker(pseudonym="P1", language="es", consent="quote")],
+        turns=[conversations.Said(speaker="P1", text=dressed("No hay bus"), language="es")],
+        by=by,
+    )
+    words.add_term(
+        project_id,
+        dressed("Bus"),
+        language="en",
+        said={"es": dressed("autobús")},
+        note=dressed("n"),
+    )
+    said = dressed("Which bus?")
+    ids["remark_id"] = words.remark(
+        project_id, said, language="es", by=by, survey_id=row.id, key="title"
+    ).id
+    ids["desk_id"] = row.id
+    entries = desks.entries(row, "es")
+    return files.write("csv", entries, source="en", language="es", title=dressed("Encuesta"))
+
+
 def exchanged(project_id: int, ids: Ids, dressed: Dress, *, by: int) -> Waiting:
     """A file that went out, with its report, and a form; both wait to come in."""
     data, row = exchange.export_project(
@@ -135,4 +187,5 @@ def exchanged(project_id: int, ids: Ids, dressed: Dress, *, by: int) -> Waiting:
     row.name = dressed("project") + ".qdpx"
     row.report = [*row.report, {**row.report[0], "names": [dressed("left")]}]
     ids["transfer_id"] = row.id
-    return Waiting(project=data, form=exporting.workbook(asked_in(dressed)))
+    texts = desk(project_id, ids, dressed, by=by)
+    return Waiting(project=data, form=exporting.workbook(asked_in(dressed)), texts=texts)

@@ -41,7 +41,7 @@ from listening.themes.records import Proposal, ProposalMember
 
 # Voices by side of the town; from Dogwood nobody was heard.
 GROUPS = {"Eastside": 30, "Westside": 60, "Northgate": 3}
-ROLES = (Role.OWNER, Role.ORGANIZER, Role.ANALYST, Role.VIEWER)
+ROLES = tuple(Role)
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class Team:
 
 
 def cast(app: Flask, password_hash: str, project_id: int, name: str) -> dict[Role, int]:
-    """Four people of a team, one per role; returns their numbers."""
+    """The people of a team, one per role; returns their numbers."""
     with app.app_context():
         numbers = {}
         for role in ROLES:
@@ -68,7 +68,8 @@ def cast(app: Flask, password_hash: str, project_id: int, name: str) -> dict[Rol
             )
             db.db.session.add(person)
             db.db.session.flush()
-            people.join(person.id, project_id, role=role)
+            languages = ("es",) if role == Role.INTERPRETER else ()
+            people.join(person.id, project_id, role=role, languages=languages)
             numbers[role] = person.id
         db.db.session.commit()
         return numbers
@@ -112,6 +113,7 @@ def furnish(
             for kind, data, end, owner in (
                 ("import_key", table, ".csv", f"answers:{project_id}"),
                 ("gap_token", gap, ".csv", f"gaps:{project_id}:{by}"),
+                ("desk_key", files.texts, ".csv", f"translations:{made.ids['desk_id']}:es:{by}"),
                 ("form_key", files.form, ".xlsx", f"forms:{project_id}"),
                 ("exchange_token", files.project, ".qdpx", f"exchange {project_id} {by}"),
             )
@@ -165,6 +167,8 @@ def _furnish(
     furniture.blind_rounds(project_id, ids, dressed, coders=(owner, by), by=by)
     furniture.notes_of_coders(project_id, ids, dressed, by=by)
     furniture.plan(project_id, ids, dressed, by=by)
+    furniture.recorded(project_id, ids, by=by)
+    furniture.hidden(project_id, ids, said[1], by=by)
     files = furniture.exchanged(project_id, ids, dressed, by=by)
     return Team(project_id, word, ids, said, tuple(codings)), files
 
