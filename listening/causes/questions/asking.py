@@ -104,9 +104,10 @@ def _not_done(
     every = [one for one in material.said if not one.session]
     waiting = voices(every) - voices(material.answers)
     inside = counting.members(every, dimension, material.groups.get(dimension, ()))
-    told = shield(inside, {WAITING: waiting}, policy=policy)
+    untold = frozenset(group for group, own in inside.items() if own and group not in shown)
+    told = shield(inside, {WAITING: waiting}, policy=policy, besides=untold)
     return {
         group: told.counts[WAITING, group] / told.sizes[group]
         for group in inside
-        if group in shown and told.tells(WAITING, group)
+        if told.tells(WAITING, group) and told.sizes[group]
     }

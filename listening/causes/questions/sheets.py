@@ -11,6 +11,7 @@ from listening.excerpts.spreadsheet import safe_cell
 
 Value = str | float | None
 WITHHELD = "withheld"
+NOTES = {"": "", "few": WITHHELD, "nobody": "nobody"}  # why a cell has no number
 
 
 def groups(table: ByGroup, *, reference: str) -> str:
@@ -20,7 +21,7 @@ def groups(table: ByGroup, *, reference: str) -> str:
         for cell in row.cells:
             numbers = [cell.count, cell.n, cell.value, cell.low, cell.high]
             difference = cell.difference or (None, None, None)
-            note = WITHHELD if cell.withheld else ""
+            note = NOTES[cell.why]
             rows.append([row.label, cell.group, *numbers, *difference, cell.quotes, note])
     against = reference or "the other groups shown"
     columns = ["code", table.dimension, "voices", "of", "share", "low", "high"]
@@ -31,7 +32,7 @@ def groups(table: ByGroup, *, reference: str) -> str:
 def sessions(table: ByGroup) -> str:
     """Sessions in which a group raised a code, of those in which it spoke."""
     rows: list[Sequence[Value]] = [
-        [row.label, cell.group, *(cell.sessions or (None, None)), WITHHELD * cell.withheld]
+        [row.label, cell.group, *(cell.sessions or (None, None)), NOTES[cell.why]]
         for row in table.rows
         for cell in row.cells
     ]

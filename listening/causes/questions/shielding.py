@@ -43,14 +43,16 @@ def shield(
     raised: Mapping[str, set[str]],
     *,
     policy: Policy,
+    besides: frozenset[str] = frozenset(),
 ) -> Shielded:
     """Voices of each group under each measure, as far as no small group follows from them.
 
     Readers know of everybody how many they are and how many are under each measure, because other
     pages say so, and of voices without a group likewise. What nobody is under is told as 0.
+    Groups in `besides` are not told because a table beside this one does not.
     """
     sizes = {group: len(own) for group, own in members.items()}
-    hidden = _hidden(sizes, policy)
+    hidden = _hidden(sizes, policy) | besides
     open_ones = [group for group in sizes if group not in hidden]
     order = sorted(open_ones, key=lambda group: (sizes[group], group))
     where: dict[str, list[str]] = {}
