@@ -65,3 +65,14 @@ def participants(conversation_id: int) -> list[str]:
 def remove(row: Conversation) -> None:
     db.session.delete(row)
     db.session.flush()
+
+
+def spoken(project_id: int) -> list[tuple[str, int, str]]:
+    """Voice, number and title of the conversation it spoke in."""
+    question = (
+        select(Note.participant_id, Conversation.id, Conversation.title)
+        .join(Conversation, Conversation.id == Note.conversation_id)
+        .where(Conversation.project_id == project_id, Note.participant_id.is_not(None))
+        .distinct()
+    )
+    return [(str(who), number, title) for who, number, title in db.session.execute(question)]

@@ -72,3 +72,17 @@ def of_notes(ids: Iterable[str]) -> list[Excerpt]:
         part = wanted[start : start + 500]
         found += db.session.scalars(select(Excerpt).where(Excerpt.note_id.in_(part))).all()
     return found
+
+
+def said_by(project_id: int) -> dict[str, int]:
+    """Voice -> how many excerpts it has."""
+    question = (
+        select(Excerpt.participant_id, func.count())
+        .where(Excerpt.project_id == project_id)
+        .group_by(Excerpt.participant_id)
+    )
+    return dict(db.session.execute(question).all())
+
+
+def keys_of(voice: str) -> list[str]:
+    return list(db.session.scalars(select(Excerpt.id).where(Excerpt.participant_id == voice)))

@@ -50,9 +50,9 @@ class Room:
 
     `falls`: tables of which rows go by a cascade. `searched`: people wrote it and may have quoted.
     `learned`: a machine made it of the words. `maps`: so it did, among other things, and `heavy`
-    ones are opened only where they name somebody. `named`: loses what it says of an excerpt. `logs`: a row that is about a voice or an excerpt
-    goes as a whole. `clean`: a table or column into which no words come, and why.
-    `prepare` sees what leaves before anything is gone.
+    ones are opened only where they name somebody. `logs`: an entry about a voice or an excerpt
+    goes as a whole. `named`: a row that stays and loses what it says of them. `clean`: a table or
+    column into which no words come, and why. `prepare` sees what leaves before anything is gone.
     """
 
     name: str

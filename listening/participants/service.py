@@ -91,6 +91,11 @@ def groups_of(participant_ids: Iterable[str]) -> dict[str, frozenset[int]]:
     return {who: frozenset(own) for who, own in found.items()}
 
 
+def consents(ids: Iterable[str]) -> dict[str, str]:
+    """What each of these voices allows."""
+    return {row.id: row.consent for row in store.some(dict.fromkeys(ids))}
+
+
 def count(project_id: int) -> int:
     """How many voices a project has heard."""
     return store.count(project_id)

@@ -115,3 +115,14 @@ def same_file(project_id: int, sha256: str) -> Survey | None:
 def remove(row: Survey) -> None:
     db.session.delete(row)
     db.session.flush()
+
+
+def answered(project_id: int) -> list[tuple[str, int, str, str]]:
+    """Voice, number, name and kind of the survey it answered."""
+    question = (
+        select(Response.participant_id, Survey.id, Survey.name, Survey.kind)
+        .join(Survey, Survey.id == Response.survey_id)
+        .where(Survey.project_id == project_id)
+    )
+    found = db.session.execute(question)
+    return [(who, number, name, kind) for who, number, name, kind in found]

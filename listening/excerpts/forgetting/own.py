@@ -10,6 +10,15 @@ OWN = register(
             "translation": Kind.TRANSLATIONS,
             "correction": Kind.TRACES,
             "search_word": Kind.TRACES,
+            "translation_step": Kind.TRACES,
+            "translation_remark": Kind.REMARKS,
         },
+        searched={
+            "translation_remark.text": Kind.QUOTES,
+            "glossary_term.word": Kind.QUOTES,
+            "glossary_term.said": Kind.QUOTES,
+            "glossary_term.note": Kind.QUOTES,
+        },
+        clean={"translation_remark": "the name of a question"},
     )
 )

@@ -9,6 +9,7 @@ from typing import Any
 from listening.excerpts.forgetting import store
 from listening.excerpts.forgetting.copied import (
     NOTHING,
+    TEAMS,
     Copies,
     emptied,
     pruned,
@@ -72,6 +73,7 @@ def _unlearn(room: Room, going: Going) -> Counter[Kind]:
         for key, before in store.rows(name, going.project_id, sought):
             under = MADE if name in room.maps else frozenset()
             value = unlearned(pruned(before, going.names), going.rare, under=under)
+            value = _teams(value, _changing(_copies(going), going.renamed))
             if isinstance(before, str) and value != before:
                 going.renamed[before] = value
             found[kind] += _write(name, key, before, value)
@@ -99,13 +101,24 @@ def _strike(room: Room, going: Going) -> Counter[Kind]:
 
 def _search(room: Room, going: Going) -> Counter[Kind]:
     found: Counter[Kind] = Counter()
-    others = partial(search.said_by_others, going.project_id, excerpt_ids=going.excerpts)
-    copies = Copies(going.texts, others)
+    copies = _copies(going)
     for name, kind in room.searched.items():
         for key, before in store.rows(name, going.project_id):
             changed = rewritten(before, _changing(copies, going.renamed))
             found[kind] += _write(name, key, before, changed)
     return found
+
+
+def _copies(going: Going) -> Copies:
+    others = partial(search.said_by_others, going.project_id, excerpt_ids=going.excerpts)
+    return Copies(going.texts, others)
+
+
+def _teams(value: Any, change: Callable[[str], str]) -> Any:
+    """The team's own texts inside a map, changed as they are where the team wrote them."""
+    if not isinstance(value, dict):
+        return value
+    return {key: rewritten(one, change) if key in TEAMS else one for key, one in value.items()}
 
 
 def _changing(copies: Copies, renamed: dict[str, str]) -> Callable[[str], str]:

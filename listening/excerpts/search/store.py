@@ -13,8 +13,8 @@ from listening.excerpts.search.records import SearchWord
 from listening.excerpts.search.words import Entry, index
 
 ONCE = text(
-    "INSERT INTO search_word (project_id, word, excerpt_id) VALUES (:project_id, :word, :excerpt_id)"
-    " ON CONFLICT DO NOTHING"
+    "INSERT INTO search_word (project_id, word, excerpt_id)"
+    " VALUES (:project_id, :word, :excerpt_id) ON CONFLICT DO NOTHING"
 )
 PART = 500  # SQLite bounds the number of parameters
 

@@ -3,10 +3,12 @@
 import time
 
 from flask import Response, request, url_for
+from flask_babel import format_date
 from flask_babel import gettext as _
 
 from listening import i18n
 from listening.participants.consent import Consent
+from listening.participants.showing import removed
 from listening.people.access import public
 from listening.surveys import service
 from listening.surveys.answering import blueprint, form_page, nothing_here, page, secret, spoken
@@ -61,9 +63,17 @@ def take_back(token: str, tag: str) -> Response:
         return _number_page("take-back", shown, language)
     code = codes.typed(request.form.get("code", ""))
     refused = _refused(token, code)
-    if refused or not resuming.take_back(row, code=code, secret=secret()):
+    receipt = None if refused else resuming.take_back(row, code=code, secret=secret())
+    if receipt is None:
         return _number_page("take-back", shown, language, refused=refused or 404)
-    return page("family/taken_back.html", language, survey=shown.questionnaire)
+    i18n.speak(language if language in i18n.FAMILY else "en")
+    return page(
+        "family/taken_back.html",
+        language,
+        survey=shown.questionnaire,
+        removed=removed(receipt.removed),
+        day=format_date(receipt.on),
+    )
 
 
 def _refused(token: str, code: str) -> int:
