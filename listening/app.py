@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException
 
 from listening import db, i18n, jobs, web
 from listening.causes.service import unheard
+from listening.coding import coded
 from listening.communities.views import init_app as project_pages
 from listening.excerpts.masking import recognised
 from listening.excerpts.showing import init_app as quotes
@@ -38,6 +39,8 @@ ROOMS = (
     "excerpts",
     "excerpts.desk",
     "excerpts.hiding",
+    "excerpts.search",
+    "excerpts.voices",
     "coding.bench",
     "coding.correcting",
     "coding.editor",
@@ -70,6 +73,8 @@ FORGETTING = (
     "exchange.forgetting",
     "actions.forgetting",
 )
+# The rooms that know where a voice spoke.
+SPOKEN = ("surveys.where", "conversations.where")
 # Where families answer: no session, so no token that a stranger could misuse.
 FAMILY_PAGES = ("surveys.returning.views", "conversations.plan.answering")
 csrf = CSRFProtect()
@@ -98,7 +103,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     for room in ROOMS:
         views = importlib.import_module(f"listening.{room}.views")
         app.register_blueprint(views.blueprint)
-    for room in FORGETTING:
+    for room in (*FORGETTING, *SPOKEN):
         importlib.import_module(f"listening.{room}")
     for pages in FAMILY_PAGES:
         families = importlib.import_module(f"listening.{pages}").blueprint
@@ -106,6 +111,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         app.register_blueprint(families)
     # A plan names groups nobody heard; only the room of causes knows which of them may be named.
     policy = Policy(min_n=settings.min_n, min_voices=settings.min_voices)
+    app.extensions["listening.coded"] = coded
     app.extensions["listening.unheard"] = partial(unheard, policy=policy)
     app.register_error_handler(CSRFError, _stale_form)
     app.register_error_handler(HTTPException, _error_page)
