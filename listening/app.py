@@ -32,6 +32,7 @@ ROOMS = (
     "surveys.results",
     "surveys.reach",
     "surveys.cards",
+    "surveys.paper",
     "conversations",
     "conversations.plan",
     "conversations.hold",

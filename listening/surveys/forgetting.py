@@ -2,6 +2,7 @@
 
 from listening.participants.forgetting import Kind, Room, register
 
+UNDERWAY = "not an answer yet; gone when it becomes one"
 ASKED = "the team's questions, written before anybody answered"
 
 OWN = register(
@@ -17,6 +18,12 @@ OWN = register(
             "survey_wording_step": ASKED,
             "survey_release": ASKED,
             "survey_results": "protected numbers",
+            "survey_goal": ASKED,
+            "card": "marks of cards that nobody used",
+            "card_batch": "piles of cards, printed before anybody answered",
+            "paper_sheet": UNDERWAY,
+            "paper_entry": UNDERWAY,
+            "paper_tally": "how often two people read the same",
             "draft": "locked with a number that only the family has",
         },
     )

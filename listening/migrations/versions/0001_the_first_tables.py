@@ -999,6 +999,32 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "paper_sheet",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("survey_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("language", sa.String(), nullable=False),
+        sa.CheckConstraint("length(number) > 0", name=op.f("ck_paper_sheet_number")),
+        sa.ForeignKeyConstraint(
+            ["survey_id"], ["survey.id"], name=op.f("fk_paper_sheet_survey_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_paper_sheet")),
+        sa.UniqueConstraint("survey_id", "number", name=op.f("uq_paper_sheet_survey_id_number")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "paper_tally",
+        sa.Column("survey_id", sa.Integer(), nullable=False),
+        sa.Column("forms", sa.Integer(), nullable=False),
+        sa.Column("items", sa.Integer(), nullable=False),
+        sa.Column("same", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["survey_id"], ["survey.id"], name=op.f("fk_paper_tally_survey_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("survey_id", name=op.f("pk_paper_tally")),
+    )
+    op.create_table(
         "proposal",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("project_id", sa.Integer(), nullable=False),
@@ -1558,6 +1584,25 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_observation_group_id"), ["group_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_observation_import_id"), ["import_id"], unique=False)
 
+    op.create_table(
+        "paper_entry",
+        sa.Column("sheet_id", sa.String(length=32), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("typed_by", sa.Integer(), nullable=False),
+        sa.Column("values", sa.JSON(), nullable=False),
+        sa.CheckConstraint("place IN (1, 2)", name=op.f("ck_paper_entry_place")),
+        sa.ForeignKeyConstraint(
+            ["sheet_id"],
+            ["paper_sheet.id"],
+            name=op.f("fk_paper_entry_sheet_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["typed_by"], ["user.id"], name=op.f("fk_paper_entry_typed_by"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("sheet_id", "place", name=op.f("pk_paper_entry")),
+        sqlite_with_rowid=False,
+    )
     op.create_table(
         "participant_group",
         sa.Column("participant_id", sa.String(length=32), nullable=False),
@@ -2523,6 +2568,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_participant_group_group_id"))
 
     op.drop_table("participant_group")
+    op.drop_table("paper_entry")
     with op.batch_alter_table("observation", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_observation_import_id"))
         batch_op.drop_index(batch_op.f("ix_observation_group_id"))
@@ -2587,6 +2633,8 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_proposal_project_id"))
 
     op.drop_table("proposal")
+    op.drop_table("paper_tally")
+    op.drop_table("paper_sheet")
     with op.batch_alter_table("note", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_note_participant_id"))
         batch_op.drop_index(batch_op.f("ix_note_conversation_id"))
