@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from listening.actions.brief.document import Quoted
 from listening.actions.brief.leads import Lead
@@ -18,7 +18,9 @@ from listening.actions.records import BriefQuoteRow
 from listening.coding import service as coding
 from listening.communities import service as communities
 from listening.excerpts import service as excerpts
-from listening.excerpts.leaving import Masked, Words, as_seen, leaving
+from listening.excerpts.hiding.deciding import apart
+from listening.excerpts.hiding.service import Decided
+from listening.excerpts.leaving import Masked, as_seen, leaving
 from listening.i18n import direction, language_name
 from listening.participants import service as participants
 from listening.participants.consent import may_quote
@@ -37,6 +39,7 @@ class Offer:
     translated_by: str
     words: str  # fingerprint of the words before masking
     chosen: bool
+    confirmed: bool  # a person has looked at its masks
     rare: bool  # few voices of the group speak this language
 
     @property
@@ -71,6 +74,7 @@ def choices(
     """
     before = None if kept is None else {row.excerpt_id: row for row in kept}
     rare = _rare_languages(project_id, dimension=dimension, group=group, least=least)
+    decided = Decided(project_id)
     used: set[str] = set()
     found = []
     for lead in leads:
@@ -79,7 +83,7 @@ def choices(
         free = in_order(c for c in candidates if c.excerpt_id not in used)
         earlier = [c for c in free[OFFERED:] if before and c.excerpt_id in before]
         made = (
-            _offer(one, theme, place, before=before, names=names, rare=rare)
+            _offer(one, theme, place, before=before, names=names, rare=rare, decided=decided)
             for place, one in enumerate([*free[:OFFERED], *earlier])
         )
         offers = tuple(offer for offer in made if offer is not None)
@@ -98,13 +102,16 @@ def quotes(
     listed = list(rows)
     said = excerpts.quotes(row.excerpt_id for row in listed)
     people = participants.voices(project_id)
+    decided = Decided(project_id)
     found: dict[str, list[Quoted]] = defaultdict(list)
     for row in listed:
         quote = said.get(row.excerpt_id)
         if quote is None or row.seen != fingerprint(quote.text, quote.translation):
             continue
         consent = people[quote.participant_id].consent
-        printed = _printed(row, quote, consent=consent, language=language, group=group)
+        printed = _printed(
+            row, quote, consent=consent, language=language, group=group, decided=decided
+        )
         if printed is not None:
             found[row.theme].append(printed)
     return {theme: tuple(quoted) for theme, quoted in found.items()}
@@ -143,17 +150,19 @@ def _offer(
     before: Mapping[str, BriefQuoteRow] | None,
     names: Sequence[str],
     rare: Collection[str],
+    decided: Decided,
 ) -> Offer | None:
     words = fingerprint(one.text, one.translation)
     row = before.get(one.excerpt_id) if before else None
     # Spans of an earlier look fit only the words they were made on.
     same = row if row is not None and row.seen == words else None
     masks = (unpacked(same.masks), unpacked(same.translation_masks)) if same else ((), ())
-    both = (
-        Words(text=one.text, language=one.language, kept=masks[0]),
-        Words(text=one.translation, language=excerpts.TEAM_LANGUAGE, kept=masks[1]),
-    )
-    ready = leaving(both, consent=one.consent, names=names)
+    quote = excerpts.quotes([one.excerpt_id])[one.excerpt_id]
+    both = [
+        replace(own, kept=apart([*own.kept, *kept]))
+        for own, kept in zip(decided.words(quote), masks, strict=True)
+    ]
+    ready = leaving(both, consent=one.consent, names=[*decided.names, *names])
     if ready is None:
         return None
     return Offer(
@@ -166,18 +175,28 @@ def _offer(
         translated_by=one.translated_by,
         words=words,
         chosen=place < TYPICAL if before is None else row is not None,
+        confirmed=decided.confirmed(quote),
         rare=one.language in rare,
     )
 
 
 def _printed(
-    row: BriefQuoteRow, quote: excerpts.Quote, *, consent: str, language: str, group: str
+    row: BriefQuoteRow,
+    quote: excerpts.Quote,
+    *,
+    consent: str,
+    language: str,
+    group: str,
+    decided: Decided,
 ) -> Quoted | None:
-    text = as_seen(quote.text, unpacked(row.masks), consent=consent)
+    # Masks as they were seen, and what was hidden since.
+    said_now, translated_now = decided.words(quote)
+    text = as_seen(quote.text, apart([*unpacked(row.masks), *said_now.kept]), consent=consent)
     if text is None:
         return None
     needed = quote.translation and quote.language.partition("-")[0] != language
-    said = as_seen(quote.translation, unpacked(row.translation_masks), consent=consent)
+    masks = apart([*unpacked(row.translation_masks), *translated_now.kept])
+    said = as_seen(quote.translation, masks, consent=consent)
     translation = said if needed and said else ""
     return Quoted(
         text=text,

@@ -5,7 +5,7 @@ masks cannot be forgotten in one place and kept in another. Pure: no Flask, no d
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from listening.excerpts.masking import Mask, apply, propose
@@ -21,11 +21,15 @@ class Sight(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Words:
-    """Words that ask to leave; `kept` are masks that a person set on just these words."""
+    """Words that ask to leave; `kept` are masks that a person set on just these words.
+
+    `freed` are spans that a person looked at and wants to be seen.
+    """
 
     text: str
     language: str
     kept: tuple[Mask, ...] = ()
+    freed: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +78,9 @@ def leaving(
         return tuple(Masked(one.text, (), ()) for one in words)
     if not may_quote(consent):
         return None
-    return tuple(masked(one.text, one.language, names=names, kept=one.kept) for one in words)
+    return tuple(
+        masked(one.text, one.language, names=names, kept=one.kept, freed=one.freed) for one in words
+    )
 
 
 def as_seen(text: str, masks: Sequence[Mask], *, consent: str) -> str | None:
@@ -83,13 +89,36 @@ def as_seen(text: str, masks: Sequence[Mask], *, consent: str) -> str | None:
 
 
 def masked(
-    text: str, language: str, *, names: Sequence[str] = (), kept: Sequence[Mask] = ()
+    text: str,
+    language: str,
+    *,
+    names: Sequence[str] = (),
+    kept: Sequence[Mask] = (),
+    freed: Sequence[tuple[int, int]] = (),
 ) -> Masked:
-    """The text with everything hidden that the machine, a person, or an earlier look would hide."""
+    """The text with everything hidden that the machine, a person, or an earlier look would hide.
+
+    What is proposed and lies wholly in a span that a person freed is seen; what a person hid
+    stays hidden whatever else was freed.
+    """
     masks = [mask for mask in kept if 0 <= mask.start < mask.end <= len(text)]
     for mask in propose(text, language, names=names):
-        if not any(mask.start < other.end and other.start < mask.end for other in masks):
-            masks.append(mask)
+        if not any(start <= mask.start and mask.end <= end for start, end in freed):
+            masks += _outside(mask, masks)
     ordered = tuple(sorted(masks, key=lambda mask: mask.start))
     hidden = tuple((text[mask.start : mask.end], mask.replacement) for mask in ordered)
     return Masked(apply(text, ordered), ordered, hidden)
+
+
+def _outside(mask: Mask, others: Sequence[Mask]) -> list[Mask]:
+    """What of a mask the others leave open, so that nothing of it is seen beside them."""
+    left, at = [], mask.start
+    for other in sorted(others, key=lambda one: one.start):
+        if other.end <= at or other.start >= mask.end:
+            continue
+        if at < other.start:
+            left.append(replace(mask, start=at, end=other.start))
+        at = max(at, other.end)
+    if at < mask.end:
+        left.append(replace(mask, start=at))
+    return left

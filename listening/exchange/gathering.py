@@ -9,6 +9,7 @@ from listening.coding.outside import service as coding
 from listening.coding.outside.service import Coded
 from listening.communities import service as communities
 from listening.excerpts import service as excerpts
+from listening.excerpts.hiding.service import Decided
 from listening.excerpts.leaving import Masked, Sight, Words, leaving, masked
 from listening.exchange import store
 from listening.exchange.refi.gathered import Gathered, Mark, Memo, Said
@@ -24,7 +25,7 @@ def gather(project_id: int, *, policy: Policy, sight: Sight = Sight.MASKED) -> G
     """Everything of a project that goes out, with groups that hold enough people to be shown."""
     project = communities.project(project_id)
     voices = participants.voices(project_id)
-    door = _Door(voices, sight)
+    door = _Door(project_id, voices, sight)
     asked = _said(project_id)
     said = [ready for one in asked if (ready := door.said(one)) is not None]
     here = {one.key for one in said}
@@ -47,6 +48,7 @@ def gather(project_id: int, *, policy: Policy, sight: Sight = Sight.MASKED) -> G
         masked=door.changed(),
         silent=len(asked) - len(said),
         unmasked=sight is Sight.OWN,
+        unconfirmed=len(door.unconfirmed),
     )
 
 
@@ -102,22 +104,29 @@ def _said(project_id: int) -> list[Said]:
 class _Door:
     """Everything of an export passes here; spans follow the words they were set on."""
 
-    def __init__(self, voices: Mapping[str, Voice], sight: Sight) -> None:
+    def __init__(self, project_id: int, voices: Mapping[str, Voice], sight: Sight) -> None:
         self.voices, self.sight = voices, sight
+        self.decided = Decided(project_id)
+        self.quotes = excerpts.quotes(quote.id for quote in excerpts.all_quotes(project_id))
+        self.names = (*self.decided.names, *self.decided.hidden_words())
+        self.unconfirmed: set[str] = set()
         self.texts: dict[str, Masked] = {}
         self.hidden: set[str] = set()
 
     def said(self, one: Said) -> Said | None:
         """An excerpt as it may leave; None where it may not."""
+        quote = self.quotes[one.key]
         words = (
-            Words(text=one.text, language=one.language),
-            Words(text=one.translation, language=excerpts.TEAM_LANGUAGE),
+            *self.decided.words(quote),
             Words(text=one.session, language=LANGUAGE),
             Words(text=one.question, language=LANGUAGE),
         )
-        ready = leaving(words, consent=self.voices[one.voice].consent, sight=self.sight)
+        consent = self.voices[one.voice].consent
+        ready = leaving(words, consent=consent, names=self.decided.names, sight=self.sight)
         if ready is None:
             return None
+        if self.sight is Sight.MASKED and not self.decided.confirmed(quote):
+            self.unconfirmed.add(one.key)
         self.texts[one.key] = ready[0]
         if any(part.masks for part in ready):
             self.hidden.add(one.key)
@@ -135,7 +144,7 @@ class _Door:
         """A memo may repeat what somebody said."""
         if self.sight is Sight.OWN:
             return one
-        return replace(one, text=masked(one.text, LANGUAGE).text)
+        return replace(one, text=masked(one.text, LANGUAGE, names=self.names).text)
 
     def changed(self) -> frozenset[str]:
         """Excerpts in which something is hidden."""

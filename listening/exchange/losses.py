@@ -69,10 +69,12 @@ class Report:
         self.events.setdefault((kind, what, reason), []).append(name)
 
 
-def tell_masking(report: Report, *, silent: int, unmasked: bool) -> None:
+def tell_masking(report: Report, *, silent: int, unconfirmed: int, unmasked: bool) -> None:
     """Say whose words stayed here, or that nothing was hidden in what went out."""
     for _ in range(silent):
         report.leave("excerpts", "", "who said it does not allow to be quoted")
+    for _ in range(unconfirmed):
+        report.change("masks", "", "not confirmed yet: hidden is what the machine proposes")
     if unmasked:
         report.leave("masking", "", "words as they were said, for our own analysis: keep them here")
 

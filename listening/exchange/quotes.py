@@ -55,7 +55,12 @@ def _sheet(project_id: int, policy: Policy, sight: Sight) -> Sheet:
 def _report(sheet: Sheet, kind: str) -> Report:
     report, gathered = Report(), sheet.gathered
     cut = set(table.cut_cells(gathered.said)) if kind == "xlsx" else set()
-    tell_masking(report, silent=gathered.silent, unmasked=gathered.unmasked)
+    tell_masking(
+        report,
+        silent=gathered.silent,
+        unconfirmed=gathered.unconfirmed,
+        unmasked=gathered.unmasked,
+    )
     report.keep("excerpts", len(gathered.said) - len(cut | gathered.masked))
     for key in sorted(gathered.masked - cut):
         report.change("excerpts", key, HIDDEN)

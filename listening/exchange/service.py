@@ -12,6 +12,7 @@ from listening.coding.memos import service as memos
 from listening.coding.outside import service as coding
 from listening.communities import service as communities
 from listening.excerpts import service as excerpts
+from listening.excerpts.hiding.service import Decided
 from listening.excerpts.leaving import Masked, Sight, Words, leaving
 from listening.excerpts.mapping import Entry
 from listening.excerpts.spreadsheet import clean
@@ -84,10 +85,11 @@ def plan(project_id: int, intake: Intake) -> Plan:
     """Meet a file's excerpts and codes with those of the project; nothing is written."""
     keys = [piece.key for piece in intake.pieces if piece.key]
     known = {quote.id: quote for quote in excerpts.of_project(project_id, keys)}
+    decided = Decided(project_id, list(known))
     here = {
         i: piece.key
         for i, piece in enumerate(intake.pieces)
-        if piece.key in known and piece.text in _as_it_went(known[piece.key])
+        if piece.key in known and piece.text in _as_it_went(known[piece.key], decided)
     }
     codes = met(project_id, intake.codes)
     return Plan(
@@ -100,15 +102,14 @@ def plan(project_id: int, intake: Intake) -> Plan:
     )
 
 
-def _as_it_went(quote: excerpts.Quote) -> dict[str, Masked]:
+def _as_it_went(quote: excerpts.Quote, decided: Decided) -> dict[str, Masked]:
     """The words of an excerpt as an export of ours may have written them."""
-    [said] = leaving(_words(quote), consent="", sight=Sight.OWN) or ()
-    [shown] = leaving(_words(quote), consent=Consent.QUOTE) or ()
-    return {one.text.replace("\r\n", "\n"): one for one in (shown, said)}
-
-
-def _words(quote: excerpts.Quote) -> list[Words]:
-    return [Words(text=quote.text, language=quote.language)]
+    plain, own = Words(text=quote.text, language=quote.language), decided.words(quote)[0]
+    found = leaving([plain], consent="", sight=Sight.OWN) or ()
+    # As it leaves now, and as it left before anybody decided.
+    found += leaving([plain], consent=Consent.QUOTE) or ()
+    found += leaving([own], consent=Consent.QUOTE, names=decided.names) or ()
+    return {one.text.replace("\r\n", "\n"): one for one in found}
 
 
 def bring_project(
@@ -318,12 +319,14 @@ def _marks(
     }
     codes = coding.guids_by_key(project_id)
     said = {q.id: q for q in excerpts.of_project(project_id, here.values())}
+    decided = Decided(project_id, list(said))
     for mark in intake.marks:
         if mark.piece not in places:
             intake.report.leave("codings here", mark.guid, "its text is empty")
             continue
         if mark.piece in here:
-            mark = _over_the_words(mark, intake.pieces[mark.piece].text, said[here[mark.piece]])
+            text, quote = intake.pieces[mark.piece].text, said[here[mark.piece]]
+            mark = _over_the_words(mark, text, quote, decided)
         who = ours.get(mark.user)
         member = who if who in members else None
         other = "" if member else intake.users.get(mark.user, "") or UNNAMED
@@ -335,9 +338,9 @@ def _marks(
         yield _brought(mark, places[mark.piece], keys[mark.code], member, other)
 
 
-def _over_the_words(mark: NewMark, text: str, quote: excerpts.Quote) -> NewMark:
+def _over_the_words(mark: NewMark, text: str, quote: excerpts.Quote, decided: Decided) -> NewMark:
     """A mark set on masked words, over the words as they were said."""
-    shown = _as_it_went(quote).get(text)
+    shown = _as_it_went(quote, decided).get(text)
     if not mark.end or shown is None:
         return mark
     start, end = shown.back(mark.start, mark.end)

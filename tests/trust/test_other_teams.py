@@ -44,8 +44,11 @@ MEANT = {
     ("surveys.brought", "key"): "import_key",
     ("gaps.brought", "token"): "gap_token",
     ("xlsform", "key"): "form_key",
+    ("survey_desk", "key"): "desk_key",
+    ("survey_desk", "survey_id"): "desk_id",
     ("exchange", "token"): "exchange_token",
     ("board", "key"): "node_key",
+    ("hiding.undo", "step_id"): "mask_step",
     ("causes.team", "number"): "check",
     ("codebook", "proposal_id"): "idea_id",
     ("codebook.queue", "key"): "split_key",
@@ -56,7 +59,7 @@ MEANT = {
     ("rounds.code", "round_id"): "drawn_id",
     ("memos.bring_back", "memo_id"): "away_id",
 }
-WORDS = {"status": "weak", "chart": "over-time", "tag": "en"}
+WORDS = {"status": "weak", "chart": "over-time", "tag": "en", "said": "es"}
 
 
 def address(app: Flask, rule: Rule, own: Team, other: Team | None = None) -> str:
@@ -128,14 +131,18 @@ def test_R4_1_each_role_enters_what_its_rights_say_and_nothing_else(
     before = everything(app)
     for role in Role:
         client = sign_in(app, f"alpha-{role.value}")
-        token = csrf(client, f"/p/{alpha.project_id}/")
+        door = "desk" if role == Role.INTERPRETER else ""
+        token = csrf(client, f"/p/{alpha.project_id}/{door}")
+        assert token
+        # Interpreters read nothing of the project: for them the rest does not exist.
+        refusal = 404 if role == Role.INTERPRETER else 403
         for rule in rules(app):
             right = Right(access.policy_of(app, rule.endpoint) or "")
             if right in RIGHTS[role]:
                 continue
             for way in ways(app, rule):
                 answer = ask(client, way, address(app, rule, alpha), token)
-                assert answer.status_code == 403, (role, way, rule.rule)
+                assert answer.status_code == refusal, (role, way, rule.rule)
                 assert alpha.word.encode() not in answer.data, rule.rule
     stranger, nobody = sign_in(app, "beta-owner"), app.test_client()
     token = csrf(stranger, f"/p/{beta.project_id}/")
@@ -186,6 +193,28 @@ def test_R4_1_each_role_reads_its_pages_and_finds_no_word_of_the_other_team(
         assert beta.word.encode() not in unzipped(answer.data), rule.rule
         seen += answer.status_code == 200
     assert seen > (50 if role == Role.ANALYST else 10)
+
+
+def test_R4_1_an_interpreter_reads_the_desk_in_their_languages_and_nothing_else(
+    app: Flask, alpha: Team, beta: Team
+) -> None:
+    client, seen = sign_in(app, "alpha-interpreter"), 0
+    for rule in rules(app):
+        right = Right(access.policy_of(app, rule.endpoint) or "")
+        if "GET" not in (rule.methods or ()) or right != Right.TRANSLATE:
+            continue
+        answer = client.get(address(app, rule, alpha))
+        assert answer.status_code in (200, 303), (rule.rule, answer.status_code)
+        said = unzipped(answer.data)
+        assert beta.word.encode() not in said, rule.rule
+        # Of what stands outside the desk, nothing: no theme, cause, conversation or group.
+        for name in ("Late bus", "Kitchen", "Tutoring", "Eastside", "Evening", "batch"):
+            assert name.encode() not in said, (rule.rule, name)
+        if "said" in rule.arguments:
+            other = address(app, rule, alpha).replace("/es", "/en")
+            assert client.get(other).status_code == 404, other
+        seen += answer.status_code == 200
+    assert seen >= 6
 
 
 def test_R4_1_another_teams_numbers_in_an_address_are_404_and_change_nothing(
@@ -363,5 +392,6 @@ def unzipped(data: bytes) -> bytes:
 def test_R4_1_raw_words_and_small_counts_are_for_those_who_work_with_them() -> None:
     """The promise itself, so that a wider role is a decision and no slip."""
     assert RIGHTS[Role.VIEWER] == {Right.READ}
+    assert RIGHTS[Role.INTERPRETER] == {Right.TRANSLATE}
     assert Right.COLLECT not in RIGHTS[Role.ANALYST]
     assert [role for role in Role if Right.MANAGE in RIGHTS[role]] == [Role.OWNER]

@@ -6,7 +6,8 @@ installed model knows them. So a page may say "nothing was found by the machine"
 clean".
 """
 
+from listening.excerpts.masking.listed import spans as listed_spans
 from listening.excerpts.masking.mask import KINDS, REPLACEMENTS, Kind, Mask, apply
-from listening.excerpts.masking.proposing import propose
+from listening.excerpts.masking.proposing import doubtful, propose
 
-__all__ = ["KINDS", "REPLACEMENTS", "Kind", "Mask", "apply", "propose"]
+__all__ = ["KINDS", "REPLACEMENTS", "Kind", "Mask", "apply", "doubtful", "listed_spans", "propose"]

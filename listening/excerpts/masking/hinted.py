@@ -171,6 +171,19 @@ def _fold(word: str) -> str:
     return folded(word)[0]
 
 
+def capitals(text: str, language: str) -> Iterator[tuple[int, int]]:
+    """Words with a capital where no sentence begins, and that are not known to be others."""
+    if text.upper() == text or language not in words.languages():
+        return
+    own = words.of(language)
+    for match in _INSIDE.finditer(text):
+        if not own.is_word(match["name"]):
+            yield match.span("name")
+
+
+_INSIDE = regex.compile(rf"(?<=[\p{{L}}\p{{N}},;]\s)(?P<name>{CAPITAL})")
+
+
 def _arabic(text: str) -> Iterator[Span]:
     """Arabic has no capitals: behind "my name is" any word counts, elsewhere known names only."""
     own = words.of(ARABIC)

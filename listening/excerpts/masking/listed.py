@@ -18,13 +18,13 @@ PARTICLES = frozenset(
 )
 
 
-def spans(text: str, language: str, names: Sequence[str]) -> Iterator[Span]:
-    """Where the names stand, whole and in parts."""
+def spans(text: str, language: str, names: Sequence[str], *, whole: bool = False) -> Iterator[Span]:
+    """Where the names stand, whole and in parts, or `whole` only."""
     if not names:
         return
     plain, places = folded(text)
     for name in names:
-        for part in _parts(name):
+        for part in _parts(name)[: 1 if whole else None]:
             for match in re.finditer(_pattern(part, language), plain):
                 start, end = places[match.start("name")], places[match.end("name") - 1] + 1
                 while end < len(text) and unicodedata.combining(text[end]):

@@ -26,6 +26,18 @@ def propose(text: str, language: str, *, names: Iterable[str] = ()) -> list[Mask
     return masks(_spans(text, language.partition("-")[0], tuple(names)))
 
 
+def doubtful(text: str, language: str, *, names: Iterable[str] = ()) -> list[Mask]:
+    """Words that might be names and are not proposed: capitals in the middle of a sentence."""
+    found = propose(text, language, names=names)
+    return [
+        mask
+        for mask in masks(
+            (start, end, "name") for start, end in hinted.capitals(text, language.partition("-")[0])
+        )
+        if not any(mask.start < one.end and one.start < mask.end for one in found)
+    ]
+
+
 def _spans(text: str, language: str, names: tuple[str, ...]) -> Iterator[Span]:
     yield from patterns.spans(text)
     yield from addresses.spans(text, language)

@@ -232,7 +232,12 @@ def _values(voice: str, gathered: Gathered) -> tuple[tuple[str, str], ...]:
 
 
 def _tell(gathered: Gathered, report: Report) -> None:
-    tell_masking(report, silent=gathered.silent, unmasked=gathered.unmasked)
+    tell_masking(
+        report,
+        silent=gathered.silent,
+        unconfirmed=gathered.unconfirmed,
+        unmasked=gathered.unmasked,
+    )
     report.keep("users", len(gathered.users))
     report.keep("voices", len({one.voice for one in gathered.said}))
     report.keep("translations", sum(bool(one.translation) for one in gathered.said))

@@ -64,5 +64,6 @@ class Gathered:
     left_out: dict[str, int] = field(default_factory=dict)  # reason -> codings
     masked: frozenset[str] = frozenset()  # excerpts in which something is hidden
     silent: int = 0  # excerpts of voices that do not allow to be quoted
+    unconfirmed: int = 0  # excerpts whose masks no person has confirmed
     unmasked: bool = False  # for the team's own analysis
     language: str = "en"
