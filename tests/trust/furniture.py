@@ -21,8 +21,8 @@ from listening.conversations.hold.turns import typed
 from listening.conversations.plan import service as plans
 from listening.conversations.plan.checking import Slot
 from listening.conversations.recording import service as recordings
-from listening.excerpts.hiding import service as hiding
 from listening.excerpts.desk import files, words
+from listening.excerpts.hiding import service as hiding
 from listening.excerpts.leaving import Sight
 from listening.exchange import service as exchange
 from listening.gaps.disclosure import Policy
