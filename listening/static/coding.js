@@ -113,6 +113,7 @@ const move = (by) => {
 };
 if (find) {
   document.getElementById("find-bar").hidden = false;
+  for (const one of document.querySelectorAll(".by-list")) one.hidden = true;
   find.addEventListener("input", choose);
   find.addEventListener("keydown", (event) => {
     if (event.key === "ArrowDown" || event.key === "ArrowUp") { event.preventDefault(); move(event.key === "ArrowDown" ? 1 : -1); }
