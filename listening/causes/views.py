@@ -21,9 +21,10 @@ from listening.causes.worked import worked
 from listening.gaps import coverage
 from listening.gaps import service as gaps
 from listening.gaps.cells import Policy
-from listening.i18n import page_language
+from listening.i18n import language_name, page_language
 from listening.people.access import member
 from listening.people.roles import Right
+from listening.themes.checked.service import unchecked
 
 blueprint = Blueprint("causes", __name__)
 blueprint.register_blueprint(team)
@@ -127,6 +128,7 @@ def card(project_id: int, measure_id: int, theme: str) -> str:
         little=showing.heard_little(found, policy=policy()),
         coders=coders,
         uneven=uneven,
+        unchecked=[language_name(tag) for tag in unchecked(project_id, theme, policy=policy())],
         asked=asked,
         too_few=quotes is None,
         min_voices=policy().min_voices,

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from listening.coding import service as coding
+from listening.coding.rounds import veil
 from listening.excerpts import service as excerpts
 from listening.settings import BadInput
 from listening.themes import store
@@ -16,6 +17,7 @@ from listening.themes.engine import Decision
 from listening.themes.records import DecisionRow, Proposal, ProposalMember
 
 Spans = list[tuple[str, int, int]]
+OF_THE_CODEBOOK = ("rename", "merge")  # decisions about themes, not about an excerpt
 
 
 def accept(project_id: int, theme: str, *, by: int | None) -> int:
@@ -175,8 +177,14 @@ def undo(project_id: int, decision_id: int, *, by: int | None) -> DecisionRow:
 
 
 def history(project_id: int, *, limit: int = 20) -> list[DecisionRow]:
-    """The newest decisions, for reading and for undo."""
-    return store.decisions(project_id, limit=limit)
+    """The newest decisions, for reading and for undo.
+
+    Whoever codes a blind round reads their own alone: others' would tell what they make of it.
+    """
+    rows = store.decisions(project_id, limit=limit)
+    if not veil.hidden_here(project_id):
+        return rows
+    return [row for row in rows if veil.own(row.by) or row.kind in OF_THE_CODEBOOK]
 
 
 def pins(project_id: int) -> dict[str, list[str]]:

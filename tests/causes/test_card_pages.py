@@ -344,3 +344,25 @@ def test_a_stranger_sees_and_adds_nothing(brought: int, chris: FlaskClient) -> N
     for after in ("", "/grade", "/record"):
         assert chris.get(path(brought, after)).status_code == 404
     assert chris.post(path(brought, "/claim")).status_code in (400, 404)
+
+
+def test_languages_that_nobody_checked_the_machine_in_are_said_on_the_card(
+    app: Flask, brought: int, ben: FlaskClient
+) -> None:
+    warning = "Nobody has checked how well the machine reads"
+    assert warning not in page(ben, path(brought)), "all of it was coded by people"
+    with app.app_context():
+        said = {quote.id: quote for quote in excerpts.all_quotes(brought)}
+        coded = {c.excerpt_id for c in coding.codings(brought)}
+        new = next(key for key in sorted(said) if key not in coded)
+        coding.suggest(
+            brought,
+            [
+                coding.Suggestion(
+                    excerpt_id=new, code_key=THEME, strength=0.8, start=0, end=3, origin="term"
+                )
+            ],
+        )
+        db.session.commit()
+    text = page(ben, path(brought))
+    assert f"{warning}: English, Español, Soomaali" in text

@@ -9,7 +9,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from themes.looked_cases import SAID, bring, counts, look, post
 
+from listening.coding.rounds import service as rounds
 from listening.db import db
+from listening.excerpts import service as excerpts
 from listening.themes import deciding, reading, store
 from listening.themes.asked import service as asked
 from listening.themes.records import Proposal
@@ -73,7 +75,8 @@ def test_the_page_of_a_theme_tells_who_raises_it_and_hides_the_few(
 
 def test_trust_is_open_until_people_have_coded_a_sample(looked: int, ben: FlaskClient) -> None:
     page = text_of(ben, f"/p/{looked}/trust")
-    assert "Not checked yet: English, Español" in page and "more to code" in page
+    assert "Not checked yet: English, Español" in page
+    assert "too few for a sample: read them all" in page
     assert "by machine, not checked" in page
 
 
@@ -195,3 +198,32 @@ def test_a_proposal_is_not_taken_apart_by_a_form_that_says_nothing(
     assert 'data-kind="careful"' in ben.get(here).get_data(as_text=True)
     with app.app_context():
         assert len(store.members([proposal])) == 4
+
+
+def test_a_blind_sample_puts_the_shares_right_and_ends_the_warning(
+    app: Flask, looked: int, ben: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Twenty-five excerpts in a language are too few; thirty read by people are enough."""
+    with app.app_context():
+        bring(looked, [(BUS[t].format(200 + i), t, "Eastside") for t in BUS for i in range(8)], "b")
+    look(app, looked)
+    accept_all(app, looked)
+    with app.app_context():
+        marks = [
+            (
+                quote.id,
+                quote.language,
+                code,
+                int(code == "getting_to_school" and "bus" in quote.text),
+            )
+            for quote in excerpts.all_quotes(looked)
+            for code in ("getting_to_school", "food")
+        ]
+    monkeypatch.setattr(rounds, "human_sample", lambda project_id: marks)
+    page = text_of(ben, f"/p/{looked}/trust?theme=getting_to_school")
+    assert "Not checked yet" not in page and "by machine, not checked" not in page
+    assert "put right by the sample" in page or "from the sample alone" in page
+    about = text_of(ben, f"/p/{looked}/themes/getting_to_school/about")
+    assert "Nobody has checked" not in about
+    monkeypatch.setattr(rounds, "human_sample", lambda project_id: marks[:40])
+    assert "Nobody has checked" in text_of(ben, f"/p/{looked}/themes/getting_to_school/about")

@@ -39,8 +39,8 @@ class Agreement:
 
     @property
     def wanted(self) -> int:
-        """Excerpts still to be coded blind, as far as there are so many."""
-        return max(0, min(LEAST, self.excerpts or 0) - (self.sample or 0))
+        """Excerpts still to be coded blind; 0 where there are not enough of them for a sample."""
+        return max(0, LEAST - (self.sample or 0)) if (self.excerpts or 0) >= LEAST else 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,7 @@
 """The page of the map of themes, and plotly's script for it, served from here."""
 
 import gzip
+import re
 from functools import cache
 from pathlib import Path
 
@@ -40,6 +41,7 @@ def map(project_id: int) -> str:
         addresses={spot.key: _address(project_id, spot) for spot in spots},
         points=[_point(project_id, spot) for spot in spots if spot.x is not None],
         version=plotly.__version__,
+        own_style=_own_style(),
     )
 
 
@@ -53,6 +55,14 @@ def script(project_id: int) -> Response:
     if squeezed:
         answer.headers["Content-Encoding"] = "gzip"
     return answer
+
+
+@cache
+def _own_style() -> str:
+    """The name of a style that plotly's script brings for maps of streets, which we have none of:
+    it leaves the style out where something of that name is on the page."""
+    found = re.search(rb'getElementById\("([0-9a-f]{64})"\)', SCRIPT.read_bytes())
+    return found[1].decode() if found else "no-such-style"
 
 
 @cache
