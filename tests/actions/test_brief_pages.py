@@ -20,6 +20,7 @@ from listening.communities import service as communities
 from listening.conversations import service as conversations
 from listening.db import db
 from listening.excerpts import service as excerpts
+from listening.excerpts.hiding import service as hiding
 from listening.gaps import service as gaps
 from listening.gaps.measures import Observation
 from listening.participants import service as participants
@@ -214,6 +215,25 @@ def test_a_name_typed_late_is_looked_at_once_more(
     assert "[name] espera" in paper and "Hodan" not in paper
     # What was hidden stays hidden without being typed again.
     assert "[name] espera" in page(ben, filled.address)
+
+
+def test_what_is_hidden_after_the_brief_was_kept_is_hidden_on_the_paper_too(
+    app: Flask, project_id: int, ben: FlaskClient, filled: Place
+) -> None:
+    shown = page(ben, filled.address)
+    assert "Not confirmed yet" in shown
+    status, where = send(ben, filled, ["E02"], shown)
+    assert status == 303 and "camión" in page(ben, where)
+    with app.app_context():
+        looked = hiding.one(project_id, filled.quotes["E02"])
+        assert looked is not None
+        hiding.confirm(
+            project_id, looked, offered=(), ticked=(), typed=["el camión"], seen=looked.digest, by=1
+        )
+        db.session.commit()
+    paper, word = page(ben, where), ben.get(f"{where}/brief.docx").data
+    assert "camión" not in paper and "camión" not in unpacked(word)
+    assert "espera [name] una hora" in words_of(word)
 
 
 def test_looking_again_keeps_nothing(

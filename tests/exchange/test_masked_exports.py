@@ -84,6 +84,12 @@ def test_own_analysis_is_asked_for_and_the_report_says_it(
     assert "for our own analysis" in page
 
 
+def test_what_nobody_confirmed_is_said_in_the_report(told: int, ana: FlaskClient) -> None:
+    out(ana, told, "quotes", kind="csv", per="excerpt")
+    page = ana.get(f"/p/{told}/exchange/1").get_data(as_text=True)
+    assert "not confirmed yet" in page
+
+
 def test_coded_words_are_the_same_behind_masks(told: int, ana: FlaskClient) -> None:
     rows = out(ana, told, "quotes", kind="csv", per="coding").decode()
     assert ",the bus," in rows
