@@ -1,6 +1,7 @@
 """Changes to how a question is asked while a survey is written: its kind, conditions, sections."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import get_args
@@ -24,6 +25,8 @@ OFFERED: tuple[Kind, ...] = tuple(kind for kind in KINDS if kind != "audio")
 EXPRESSIONS = ("relevant", "constraint", "calculation", "choice_filter")
 NAME = re.compile(r"[^\W\d][\w.-]*")
 MOST = 60
+LONGEST_SIGN = 12  # code points; a family of four is written with seven
+PICTURED = frozenset({"So", "Sk", "Mn", "Cf", "Me"})
 
 
 def add(
@@ -53,14 +56,48 @@ def with_choices(question: Question, labels: Iterable[str], *, language: str) ->
     """The question with further answers to choose from; names follow the words."""
     choices = list(question.choices)
     taken = {one.name for one in choices}
-    for words in (" ".join(line.split()) for line in labels):
+    for icon, words in map(signed, labels):
         if not words or words in [one.label.get(language) for one in choices]:
             continue
         stem = re.sub(r"[^a-z0-9]+", "_", folded(words)).strip("_")[:24] or "c"
         name = next(n for n in _numbered(stem) if n not in taken and not n.isdigit())
         taken.add(name)
-        choices.append(Choice(name=name, label={language: words}))
+        choices.append(Choice(name=name, label={language: words}, icon=icon))
     return replace(question, choices=tuple(choices))
+
+
+def signed(line: str) -> tuple[str, str]:
+    """A small picture at the beginning of a line, as in "🚌 By bus", and the words after it."""
+    words = " ".join(line.split())
+    first, _, rest = words.partition(" ")
+    return (first, rest) if rest and is_picture(first) else ("", words)
+
+
+def is_picture(sign: str) -> bool:
+    """Whether a sign is one small picture (an emoji) and no word."""
+    kinds = {unicodedata.category(one) for one in sign}
+    return len(sign) <= LONGEST_SIGN and "So" in kinds and kinds <= PICTURED
+
+
+def pictured(survey: Questionnaire, typed: Mapping[str, str]) -> Questionnaire:
+    """The survey with small pictures before its answers, under "icon|question|answer"; "" takes
+    one away. BadInput where a sign is no picture: read aloud, it would be a word too many."""
+
+    def icon(question: Question, choice: Choice) -> str:
+        sign = typed.get(f"icon|{question.name}|{choice.name}", choice.icon).strip()
+        if sign and sign != choice.icon and not is_picture(sign):
+            raise BadInput(
+                f"'{sign}' before the answer '{choice.name}' is no picture; use one emoji."
+            )
+        return sign
+
+    return replace(
+        survey,
+        questions=tuple(
+            replace(one, choices=tuple(replace(c, icon=icon(one, c)) for c in one.choices))
+            for one in survey.questions
+        ),
+    )
 
 
 def add_section(survey: Questionnaire, label: Text, *, repeats: bool) -> Questionnaire:

@@ -99,6 +99,7 @@ def write(project_id: int, survey_id: int) -> str | tuple[str, int] | Answered:
     changed, action = _typed(row), request.form.get("action", "save")
     try:
         changed = asking.asked_as(changed, texts.fields(request.form))
+        changed = asking.pictured(changed, request.form)
         changed = _added(changed, action)
         changed = editing.act(
             changed,

@@ -126,3 +126,23 @@ def test_a_choice_does_not_become_a_question_without_answers(app: Flask) -> None
     assert kept.questions[-1].kind == "single choice"
     several = asking.asked_as(survey, {"way": {"kind": "multiple choice"}})
     assert several.questions[-1].kind == "multiple choice"
+
+
+def test_a_picture_stands_before_an_answer_and_words_do_not(
+    app: Flask, path: str, ana: FlaskClient
+) -> None:
+    new = {"new-kind": "single choice", "new-label": "How?", "new-choices": "🚌 Bus\nOn foot\n"}
+    press(ana, path, action="add-question", **new)
+    [question] = written(app, path).questions[1:]
+    assert [(c.icon, c.label["en"]) for c in question.choices] == [("🚌", "Bus"), ("", "On foot")]
+    feet, bus = (f"icon|{question.name}|{name}" for name in ("on_foot", "bus"))
+    press(ana, path, action="save", **{feet: "🚶🏽‍♀️", bus: ""})
+    assert [c.icon for c in written(app, path).questions[1].choices] == ["", "🚶🏽‍♀️"]
+    said = press(ana, path, status=422, action="save", **{feet: "walk"})
+    assert "no picture" in said and "on_foot" in said
+    assert [c.icon for c in written(app, path).questions[1].choices] == ["", "🚶🏽‍♀️"]
+
+
+@pytest.mark.parametrize("line", ["A bus", "1 2 3", "— none", "公 车", "ب باص"])
+def test_words_at_the_beginning_of_a_line_are_no_picture(line: str) -> None:
+    assert asking.signed(line) == ("", line)
