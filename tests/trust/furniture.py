@@ -26,8 +26,13 @@ from listening.excerpts.hiding import service as hiding
 from listening.excerpts.leaving import Sight
 from listening.exchange import service as exchange
 from listening.gaps.disclosure import Policy
+from listening.participants.consent import Consent
 from listening.surveys import service as surveys
+from listening.surveys.cards import service as cards
 from listening.surveys.desk import service as desks
+from listening.surveys.paper import service as paper
+from listening.surveys.records import Survey
+from listening.surveys.results import service as results
 from listening.surveys.xlsform import exporting
 
 Ids = dict[str, int | str]
@@ -189,3 +194,28 @@ def exchanged(project_id: int, ids: Ids, dressed: Dress, *, by: int) -> Waiting:
     ids["transfer_id"] = row.id
     texts = desk(project_id, ids, dressed, by=by)
     return Waiting(project=data, form=exporting.workbook(asked_in(dressed)), texts=texts)
+
+
+def on_paper(
+    asked: Survey, ids: Ids, dressed: Dress, told: Callable[[int], str], *, typists: tuple[int, int]
+) -> None:
+    """A pile of cards, a form that two people read differently, a survey that has closed."""
+    cards.print_cards(asked, language="en", place=dressed("Elm"), size=25, secret="s" * 20)
+    ids["card_batch"] = cards.batches(asked)[0].id
+    for i, by in enumerate(typists):
+        sheet = paper.type_in(
+            asked,
+            dressed("12"),
+            {"barrier": told(i)},
+            consent=Consent.COUNT,
+            version=1,
+            language="en",
+            by=by,
+        )
+    assert sheet is not None
+    ids["paper_sheet"] = sheet.row.id
+    closed = surveys.write(asked.project_id, asked_in(dressed))
+    surveys.open_survey(closed)
+    surveys.close_survey(closed)
+    results.work_out(closed, policy=Policy())
+    ids["closed_id"] = closed.id

@@ -29,6 +29,7 @@ from listening.excerpts.spreadsheet import Table
 from listening.gaps import service as gaps
 from listening.gaps.measures import Observation
 from listening.gaps.tables import Enrolled
+from listening.participants import service as participants
 from listening.participants.consent import Consent
 from listening.people import service as people
 from listening.people.records import User
@@ -210,9 +211,13 @@ def _listen(
         by=owner,
     )
     draft = service.write(project_id, asked_in(dressed))
+    furniture.on_paper(asked, ids, dressed, told, typists=(owner, int(ids["organizer"])))
     ids |= {"survey_id": asked.id, "token": asked.token, "batch_id": batch.id}
     ids |= {"draft_id": draft.id, "conversation_id": held.id}
     ids["note_id"] = conversations.notes(held)[0].id
+    ids["voice"] = str(conversations.notes(held)[0].participant_id)
+    gone = participants.add(project_id, [participants.Newcomer(pseudonym=dressed("gone"))])
+    ids["receipt_id"] = participants.take_out(project_id, gone, by=owner).id
 
 
 def _measure(
