@@ -63,6 +63,7 @@ def _asked(address: str, body: Mapping[str, Any] | None = None) -> Any:
         with _opener.open(sent, timeout=WAIT) as answer:
             return json.loads(answer.read(LARGEST))
     except HTTPError as error:
+        error.close()
         hint = " Is the key right?" if error.code in (401, 403) else ""
         raise BadInput(f"The translation server refused with status {error.code}.{hint}") from None
     except (URLError, TimeoutError, OSError):
