@@ -1,5 +1,7 @@
 """The workbench: codes by hand on answers and on words, many at once, with undo and in company."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import html5lib
 import pytest
 from cast import csrf, sign_in
@@ -143,6 +145,25 @@ def test_words_are_coded_by_code_points_whatever_the_browser_counts(
     act(ben, project_id, "undo")
     with app.app_context():
         assert store.codings([said["P2"]])[0].anchor["quote"] == "الحافلة"
+
+
+def test_two_clicks_at_once_make_one_coding(
+    app: Flask, project_id: int, said: dict[str, str], ben: FlaskClient
+) -> None:
+    token = csrf(ben, f"/p/{project_id}/code")
+    data = {"csrf_token": token, "row": said["P1"], "code": KEY}
+
+    def click(client: FlaskClient) -> int:
+        answer = client.post(f"/p/{project_id}/code/put", data=data, headers={"X-Rows": "x"})
+        return answer.status_code
+
+    clients = [app.test_client() for _ in range(6)]
+    for client in clients:
+        client._cookies.update(ben._cookies)
+    with ThreadPoolExecutor(6) as pool:
+        assert set(pool.map(click, clients)) == {200}
+    with app.app_context():
+        assert len(store.codings([said["P1"]])) == 1
 
 
 def test_many_are_coded_after_a_last_look_and_one_undo_takes_all_back(

@@ -55,7 +55,7 @@ def put(
     An open suggestion of the code on the same row is accepted instead of doubled.
     """
     code = _codable(project_id, key)
-    own = store.of_project(project_id, list(dict.fromkeys(excerpt_ids)))
+    own = store.held(project_id, list(dict.fromkeys(excerpt_ids)))
     if not own:
         raise BadInput("These answers are no longer here; reload the page.")
     if len(own) > MOST_AT_ONCE:
@@ -136,7 +136,7 @@ def decide_all(
     project_id: int, excerpt_ids: Sequence[str], code_ids: Collection[int], state: str, *, by: int
 ) -> Step | None:
     """Accept or reject the engine's open suggestions of codes on rows, as one step."""
-    own = store.of_project(project_id, list(dict.fromkeys(excerpt_ids)))
+    own = store.held(project_id, list(dict.fromkeys(excerpt_ids)))
     if len(own) > MOST_AT_ONCE:
         raise BadInput(f"Decide at most {MOST_AT_ONCE:,} answers at once; narrow the list first.")
     open_ = [
