@@ -39,6 +39,11 @@ class Settings:
     transcribe_url: str = ""
     transcribe_model: str = "whisper-1"
     transcribe_key: str = ""
+    # A language model that proposes names of new themes, by OpenAI's address
+    # …/v1/chat/completions; empty: no words ever leave this machine for that.
+    name_url: str = ""
+    name_model: str = ""
+    name_key: str = ""
     translate_url: str = ""  # a LibreTranslate server; empty: no machine translates
     translate_key: str = ""  # what that server asks for, where it does
     apertium: bool = False  # translate with the Apertium that is installed here

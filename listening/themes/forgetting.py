@@ -25,6 +25,7 @@ OWN = register(
             "proposal.label": Kind.PLACES,
             "proposal.words": Kind.PLACES,
             "proposal.exemplars": Kind.PLACES,
+            "proposal.suggested_name": Kind.PLACES,
         },
         maps={"run.card": Kind.PLACES, "run.outline": Kind.PLACES, "run.map": Kind.PLACES},
         heavy=frozenset({"run.map"}),

@@ -76,7 +76,7 @@ def outline(
         "since": asdict(since) if since else None,
         "marks": marks(found, passages),
         "read": sorted(p.key for p in passages),
-        "guesses": [[g.passage, g.theme, g.similarity] for g in found.guesses],
+        "guesses": [asdict(guess) for guess in found.guesses],
     }
 
 

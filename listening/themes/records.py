@@ -64,6 +64,8 @@ class Proposal(Record):
     code_id: Mapped[int | None] = mapped_column(
         ForeignKey("code.id", ondelete="SET NULL"), default=None
     )
+    # What a language model would call it; a person decides.
+    suggested_name: Mapped[str] = mapped_column(default="")
 
 
 class ProposalMember(Record):

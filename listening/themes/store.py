@@ -4,9 +4,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from flask import current_app
 from sqlalchemy import Text, cast, column, delete, func, insert, or_, select, table, update
 
 from listening.db import db
+from listening.settings import Settings
 from listening.themes.records import DecisionRow, Placement, Proposal, ProposalMember, Run
 
 # By name: the records of these belong to other rooms.
@@ -17,6 +19,12 @@ Answer = table("answer", column("id"), column("response_id"))
 Response = table("response", column("id"), column("week"))
 Note = table("note", column("id"), column("conversation_id"))
 Conversation = table("conversation", column("id"), column("held_on"))
+
+
+def settings() -> Settings:
+    """How this installation is set up."""
+    found: Settings = current_app.extensions["listening.settings"]
+    return found
 
 
 def add_all(rows: Iterable[Run | Proposal | DecisionRow]) -> None:

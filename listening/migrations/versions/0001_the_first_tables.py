@@ -1035,6 +1035,7 @@ def upgrade() -> None:
         sa.Column("stability", sa.Double(), nullable=True),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("code_id", sa.Integer(), nullable=True),
+        sa.Column("suggested_name", sa.String(), nullable=False),
         sa.CheckConstraint(
             "state IN ('open', 'accepted', 'merged', 'dismissed')", name=op.f("ck_proposal_state")
         ),

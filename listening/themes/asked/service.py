@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from listening.coding import service as coding
 from listening.coding.rounds import veil
@@ -97,12 +97,13 @@ def _guesses(project_id: int, settled: set[tuple[str, str]], kinds: dict[str, st
         key for key, state in store.status_of(project_id).items() if state in ("waiting", "weak")
     }
     placed = {excerpt for excerpt, _ in settled}
+    guesses = (Guess(**row) for row in rows)
     return [
-        Guess(passage=key, theme=known[theme], similarity=alike)
-        for key, theme, alike in rows
-        if key in lost - hidden - placed
-        and theme in known
-        and kinds.get(known[theme], "none") != "none"
+        replace(guess, theme=known[guess.theme])
+        for guess in guesses
+        if guess.passage in lost - hidden - placed
+        and guess.theme in known
+        and kinds.get(known[guess.theme], "none") != "none"
     ]
 
 

@@ -13,6 +13,7 @@ from listening.settings import BadInput
 from listening.themes import deciding, reading
 from listening.themes.engine.stability import words_for
 from listening.themes.forms import IntoForm, NameForm
+from listening.themes.naming import service as naming
 from listening.themes.records import Proposal
 from listening.themes.showing import acted, into_form, paged, with_form
 
@@ -72,6 +73,19 @@ def dismiss(project_id: int, proposal_id: int) -> Response:
     )
 
 
+@blueprint.post(HOME + "/name")
+@member(Right.CODE)
+def name(project_id: int, proposal_id: int) -> Response:
+    """Ask a model for a name."""
+    row = _proposal(project_id, proposal_id)
+    try:
+        naming.ask(row, language=page_language())
+        flash(_("Asked. The name appears here when it comes."), "success")
+    except BadInput as refusal:
+        flash(str(refusal), "warning")
+    return redirect(url_for(".proposal", project_id=project_id, proposal_id=proposal_id), 303)
+
+
 @blueprint.post(HOME + "/move")
 @member(Right.CODE)
 def move(project_id: int, proposal_id: int) -> Response:
@@ -108,7 +122,10 @@ def _page(row: Proposal, *, name_form: NameForm | None = None, into: IntoForm | 
         words_for=words_for,
         page=paged(mentions),
         voices=len({mention.quote.participant_id for mention in mentions}),
-        name_form=name_form or NameForm(formdata=None, data={"label": ""}),
+        name_form=name_form or NameForm(formdata=None, data={"label": row.suggested_name}),
+        host=naming.host(),
+        leaves=naming.leaves(row) if naming.host() and row.state == "open" else [],
+        asked=naming.job(row),
         into_form=into or into_form(row.project_id),
     )
 
