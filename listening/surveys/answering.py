@@ -19,7 +19,7 @@ from listening.surveys import questionnaire as q
 from listening.surveys import service, showing
 from listening.surveys.cards import service as cards
 from listening.surveys.filling import Filled
-from listening.surveys.limiting import Limit
+from listening.limiting import Limit, flooded
 from listening.surveys.objections import card_problems, to_next, to_sending
 from listening.surveys.records import Survey
 from listening.surveys.resuming import code as codes
@@ -283,12 +283,8 @@ def _saved(shown: service.Shown, language: str, filling: Filling) -> Response:
 
 
 def _too_many(token: str) -> bool:
-    """Whether one address floods a survey; behind a proxy of our own there is nothing to tell."""
-    address = request.remote_addr or ""
-    if address.startswith(("127.", "10.", "192.168.")) or address in ("", "::1"):
-        return False
-    prefix = ":".join(address.split(":")[:4]) if ":" in address else address
-    return SENT.reached(f"{token} {prefix}", now=time.monotonic())
+    """Whether one address floods a survey."""
+    return flooded(SENT, token, request.remote_addr or "", now=time.monotonic())
 
 
 def _items(

@@ -12,11 +12,12 @@ from flask.testing import FlaskClient
 from listening import db, i18n
 from listening.communities import service as communities
 from listening.conversations import service as conversations
-from listening.conversations.plan import service
+from listening.conversations.plan import answering, service
 from listening.conversations.plan.checking import Slot
 from listening.conversations.plan.records import AvailabilityRow
 from listening.gaps import imports as gaps
 from listening.gaps.tables import Enrolled
+from listening.limiting import Limit
 from listening.participants import service as participants
 
 KEY = "ab" * 16
@@ -152,6 +153,25 @@ def test_a_family_that_ticks_nothing_is_asked_again(
     page = answer.get_data(as_text=True)
     assert answer.status_code == 422 and 'value="call" checked' in page
     assert rows(app) == []
+
+
+def test_a_flood_of_words_for_one_invitation_is_slowed_and_keeps_what_was_ticked(
+    app: Flask, planned: tuple[int, str, list[int]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(answering, "SENT", Limit(most=2, seconds=3600))
+    _, token, slots = planned
+    outside = {"REMOTE_ADDR": "2001:db8:1:2::77"}
+    sent = [
+        app.test_client().post(
+            f"/s/i/{token}/en",
+            data={"key": f"{n:032x}", "slot": [str(slots[0])]},
+            environ_base=outside,
+        )
+        for n in range(4)
+    ]
+    assert [one.status_code for one in sent] == [303, 303, 429, 429]
+    page = sent[-1].get_data(as_text=True)
+    assert "Wait a minute" in page and "checked" in page
 
 
 def test_a_time_of_another_conversation_counts_nowhere(

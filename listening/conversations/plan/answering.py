@@ -3,6 +3,7 @@
 import re
 import secrets
 from datetime import time
+from time import monotonic
 from typing import Any
 
 from flask import Blueprint, Response, current_app, redirect, request, url_for
@@ -13,12 +14,14 @@ from werkzeug.wrappers import Response as Answered
 from listening import i18n, web
 from listening.conversations.plan import service
 from listening.conversations.plan.records import PlanRow, SlotRow
+from listening.limiting import Limit, flooded
 from listening.people.access import public
 from listening.settings import BadInput
 
 blueprint = Blueprint("invitations", __name__)
 KEY = re.compile(r"[0-9a-f]{32}")
 MOST_BYTES = 64 * 1024
+SENT = Limit(most=120, seconds=600)  # from one address: a school's wireless sends many
 
 
 @blueprint.get("/s/i/<token>")
@@ -45,6 +48,8 @@ def answer(token: str, tag: str = "") -> Response | Answered:
     key = key if KEY.fullmatch(key) else secrets.token_hex(16)
     if "language" in request.form or request.form.get("website"):
         return _page(found, language, key=key)
+    if flooded(SENT, token, request.remote_addr or "", now=monotonic()):
+        return _page(found, language, key=key, status=429)
     try:
         service.can_come(
             found,
@@ -150,4 +155,5 @@ def _page(plan: PlanRow, language: str, *, key: str, status: int = 200) -> Respo
         chosen=request.form.getlist("slot"),
         needs=request.form.getlist("need"),
         wrong=status == 422,
+        crowded=status == 429,
     )

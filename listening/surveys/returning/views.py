@@ -12,7 +12,7 @@ from listening.participants.showing import removed
 from listening.people.access import public
 from listening.surveys import service
 from listening.surveys.answering import blueprint, form_page, nothing_here, page, secret, spoken
-from listening.surveys.limiting import Limit
+from listening.limiting import Limit
 from listening.surveys.resuming import code as codes
 from listening.surveys.resuming import service as resuming
 from listening.surveys.showing import Filling

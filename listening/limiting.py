@@ -28,3 +28,15 @@ class Limit:
             hidden = hashlib.blake2b(key.encode(), key=self._salt, digest_size=12).digest()
             self._counts[hidden] += 1
             return self._counts[hidden] > self.most
+
+
+def flooded(limit: Limit, key: str, address: str, *, now: float) -> bool:
+    """Whether one address sends too often under a key; `now` in seconds.
+
+    Behind a proxy of our own all have one address, and there is nothing to tell. Of an IPv6
+    address the part that a household shares counts.
+    """
+    if address.startswith(("127.", "10.", "192.168.")) or address in ("", "::1"):
+        return False
+    prefix = ":".join(address.split(":")[:4]) if ":" in address else address
+    return limit.reached(f"{key} {prefix}", now=now)
