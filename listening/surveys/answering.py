@@ -13,13 +13,13 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as Answered
 
 from listening import i18n, web
+from listening.limiting import Limit, flooded
 from listening.participants.consent import Consent
 from listening.people.access import public
 from listening.surveys import questionnaire as q
 from listening.surveys import service, showing
 from listening.surveys.cards import service as cards
 from listening.surveys.filling import Filled
-from listening.limiting import Limit, flooded
 from listening.surveys.objections import card_problems, to_next, to_sending
 from listening.surveys.records import Survey
 from listening.surveys.resuming import code as codes

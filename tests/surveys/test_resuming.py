@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from listening import db
 from listening.excerpts import service as excerpts
-from listening.surveys import answering, service
 from listening.limiting import Limit
+from listening.surveys import answering, service
 from listening.surveys.resuming import code as codes
 from listening.surveys.returning import views
 

@@ -7,12 +7,12 @@ from flask_babel import format_date
 from flask_babel import gettext as _
 
 from listening import i18n
+from listening.limiting import Limit
 from listening.participants.consent import Consent
 from listening.participants.showing import removed
 from listening.people.access import public
 from listening.surveys import service
 from listening.surveys.answering import blueprint, form_page, nothing_here, page, secret, spoken
-from listening.limiting import Limit
 from listening.surveys.resuming import code as codes
 from listening.surveys.resuming import service as resuming
 from listening.surveys.showing import Filling
