@@ -15,7 +15,7 @@ const send = async (form, button, then) => {
   if (button?.name) data.set(button.name, button.value);
   form.setAttribute("aria-busy", "true");
   try {
-    const answer = await fetch(form.action, { method: "POST", body: data, headers: { "X-Desk": "1" } });
+    const answer = await fetch(form.getAttribute("action"), { method: "POST", body: data, headers: { "X-Desk": "1" } });
     if (![200, 409, 422].includes(answer.status)) throw new Error(answer.status);
     const box = document.createElement("template");
     box.innerHTML = await answer.text();
