@@ -21,6 +21,9 @@ UNSPACED = re.compile(
     "\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003ffff]"
 )
 RUN = re.compile("w+|c+")
+# Particles in front of an Arabic word; what is left must be long enough to be one.
+JOINED = re.compile("^(?:[وف]?[بكل]?ال|[وف]?لل|[وف](?=[\u0620-\u06ff]))")
+BARE = 3
 QUOTED = re.compile('["“”«»„]([^"“”«»„]*)["“”«»„]')
 
 
@@ -53,7 +56,7 @@ def index(*texts: str) -> set[str]:
         plain = folded(text)
         for start, end, unspaced in _runs(plain):
             run = plain[start:end]
-            found |= set(_pairs(run)) | set(run) if unspaced else {run[:LONGEST]}
+            found |= set(_pairs(run)) | set(run) if unspaced else _forms(run)
     return found
 
 
@@ -133,7 +136,8 @@ def _found(part: Part, plain: Folded) -> Iterator[tuple[int, int]]:
         yield from _places(part, plain.text)
         return
     for start, end, unspaced in _runs(plain.text):
-        if not unspaced and plain.text.startswith(part.text, start, end):
+        forms = set() if unspaced else _forms(plain.text[start:end])
+        if any(form.startswith(part.entries[0].text) for form in forms):
             yield start, end
 
 
@@ -167,6 +171,12 @@ def _kind(sign: str) -> str:
         return "c"
     # Vowel signs of Hindi and its kin are marks, not letters, and belong to the word.
     return "w" if sign.isalnum() or unicodedata.category(sign)[0] == "M" else " "
+
+
+def _forms(run: str) -> set[str]:
+    """A word, and what is left of it without what Arabic writes together with it: and, the, to."""
+    bare = JOINED.sub("", run)
+    return {run[:LONGEST], bare[:LONGEST]} if len(bare) >= BARE else {run[:LONGEST]}
 
 
 def _pairs(run: str) -> list[str]:
