@@ -141,8 +141,9 @@ def _all(project_id: int) -> list[Placed]:
 
 
 def done(project_id: int) -> frozenset[str]:
-    """Excerpts that somebody has looked at, outside of blind rounds, whether a code fits or not."""
-    return store.done(project_id)
+    """Excerpts that somebody has looked at, outside of blind rounds, whether a code fits or not;
+    those of a round that whoever looks is coding are left out."""
+    return store.done(project_id) - veil.hidden_here(project_id)
 
 
 def of_theme(project_id: int, theme: str) -> list[Placed]:

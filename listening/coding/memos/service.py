@@ -151,7 +151,7 @@ def _subject(project_id: int, on: str, subject: str | int) -> dict[str, object]:
 def _number(subject: str | int) -> int:
     """A number that a row can have, 0 where it is none."""
     text = str(subject)
-    return int(text) if text.isdecimal() and len(text) < 10 else 0
+    return int(text) if text.isdecimal() and len(text) <= 10 and int(text) < 2**31 else 0
 
 
 def _own(project_id: int, memo_id: int, by: int | None) -> MemoRow:

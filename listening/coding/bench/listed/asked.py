@@ -47,4 +47,5 @@ def codes(project_id: int, key: str) -> tuple[int, ...]:
 
 def number(text: str) -> int | None:
     """A number as an address writes it, None where it is none."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
+    plain = text.isascii() and text.isdecimal() and len(text) <= 10 and int(text) < 2**31
+    return int(text) if plain else None
