@@ -21,6 +21,7 @@ KEYWORDS = {**DEFAULT_KEYWORDS, "_l": None, "lazy_gettext": None}
 FAMILY_SOURCES = (
     "templates/family/",
     "templates/parts/family.html",
+    "participants/receipts.py",
     "surveys/answering.py",
     "surveys/objections.py",
     "surveys/returning/views.py",
