@@ -56,6 +56,7 @@ def test_a_line_is_translated_and_read_wherever_words_are_read(
     assert "0 of 3 by a person" in well_formed(ana, f"/p/{project_id}/desk")
     path = f"/p/{project_id}/desk/said/so"
     page = well_formed(ana, path)
+    assert "What did they say in Soomaali?" in page
     # The original first, in its language and direction.
     assert page.index(FIRST) < page.index(f"row-{keys[FIRST]}-text")
     status, page = act(ana, path, keys[FIRST], text="The teacher\r\nis good. ")

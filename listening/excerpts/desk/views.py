@@ -206,7 +206,7 @@ def _queue_page(project_id: int, said: str, *, rows: Sequence[Row] | None = None
     return web.page(
         "excerpts/desk/queue.html",
         stage="translate",
-        tag=said,
+        into=said,
         rows=shown,
         progress=found.progress,
         state=state,

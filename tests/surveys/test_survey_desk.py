@@ -74,6 +74,7 @@ def test_a_source_that_changes_makes_its_translations_stale_and_closes_the_langu
     assert offered(app, asked.id) == ("en",)
     page = well_formed(ana, desk(project_id, asked.id) + "?state=stale")
     assert "What is hardest?" in page and "<del" in page
+    assert "How do we say it in العربية?" in page
     family = app.test_client()
     assert '<html lang="en"' in family.get(f"{asked.path}/ar").get_data(as_text=True)
     # Somebody who reads it in Arabic already goes on in Arabic.
