@@ -25,12 +25,12 @@ from listening.app import create_app
 from listening.conversations import service as conversations
 from listening.conversations.draft import speaker_key
 from listening.conversations.recording import engine, keeping, sealing, service
-from listening.conversations.recording.cleaning import clean
 from listening.conversations.recording.records import RecordingRow
-from listening.conversations.recording.sniffing import kind
 from listening.conversations.records import Note
 from listening.db import db
 from listening.excerpts.forgetting import service as forgetting
+from listening.excerpts.sounds.cleaning import clean
+from listening.excerpts.sounds.sniffing import kind
 from listening.participants.records import Participant
 from listening.settings import BadInput, Settings, load
 

@@ -5,8 +5,9 @@ from datetime import timedelta
 from typing import Any, BinaryIO
 
 from listening import jobs
-from listening.conversations.recording import cleaning, engine, keeping, sealing, sniffing, store
+from listening.conversations.recording import engine, keeping, sealing, store
 from listening.conversations.recording.records import RecordingRow
+from listening.excerpts.sounds import cleaning, sniffing
 from listening.settings import BadInput
 
 KIND = "recording.write_down"
