@@ -56,6 +56,10 @@ def test_a_blind_round_by_two_people_to_its_adjudication(
     for name in ("Ana", "Ben"):
         ana.get_by_label(name, exact=True).check()
     ana.get_by_role("button", name="Draw the sample").click()
+    assert (
+        "This draws 2 excerpts, not 60" in ana.locator("#planned").inner_text() and axe(ana) == []
+    )
+    ana.get_by_role("button", name="Draw these 2 excerpts").click()
     ana.get_by_role("button", name="Start the round").click()
     address = ana.url
     code_by_keyboard(ana, address, "food")
@@ -70,12 +74,23 @@ def test_a_blind_round_by_two_people_to_its_adjudication(
     ana.reload()
     ana.get_by_role("link", name="Decide the next disagreement").click()
     assert axe(ana) == [] and "Ben" not in ana.get_by_role("main").inner_text()
-    for _ in SAID:
+    ana.get_by_label("Other codes, ticked below").check()
+    assert ana.locator("#find").is_visible()
+    for example in ("food", ""):
         ana.get_by_label("All of them").check()
         ana.get_by_label("Why did you differ?").select_option("two meanings")
+        ana.get_by_label("In your words").fill("Lunch or health?")
+        ana.get_by_label("Send it on").select_option(example)
         ana.get_by_role("main").get_by_role("button", name="Decide").click()
     ana.get_by_role("button", name="Finish the round").click()
-    assert "The engine beside" in ana.get_by_role("main").inner_text()
+    assert "The engine had read nothing" in ana.get_by_role("main").inner_text() and axe(ana) == []
     with app.app_context():
         accepted = [c for c in coding.codings(project_id) if c.state == "accepted"]
         assert len(accepted) == 4 and {c.origin for c in accepted} == {"adjudication"}
+    ana.get_by_role("button", name="Take the end back").click()
+    with app.app_context():
+        assert coding.codings(project_id) == []
+    ana.get_by_role("button", name="Finish the round").click()
+    ana.goto(f"{base}/p/{project_id}/codebook/code/food")
+    example = ana.get_by_role("region", name="Examples from what was said").inner_text()
+    assert "borderline" in example and "in Lunch or health?" in example
