@@ -34,6 +34,7 @@ def test_a_recording_is_heard_from_the_turn_and_removed(
     page = browser.new_context(viewport=SIZES["phone"]).new_page()
     sign_in(page, base, "ana")
     page.goto(f"{base}/p/{project_id}/conversations/new")
+    page.get_by_text("Choose a file instead of pasting").click()
     page.get_by_role("link", name="I have a recording").click()
     assert axe(page) == []
     page.get_by_label("The recording").set_input_files(file)

@@ -60,7 +60,6 @@ def test_a_call_of_two_hours_comes_in_by_keyboard(
     assert axe(page) == []
     # The same for all, by keyboard alone.
     page.get_by_text("The same for everybody").focus()
-    page.keyboard.press("Enter")
     tab_until(page, "What may we do?", "")
     page.keyboard.type("count, retell and quote")
     tab_until(page, "Who is this?", "")

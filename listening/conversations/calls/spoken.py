@@ -65,20 +65,22 @@ def tidy(name: str) -> str:
 
 def joined(pieces: Iterable[Spoken]) -> list[Spoken]:
     """Turns: pieces of one speaker that follow each other, and pieces that name nobody, as one."""
-    turns: list[Spoken] = []
+    turns: list[tuple[Spoken, list[str]]] = []
     for piece in pieces:
-        last = turns[-1] if turns else None
-        if last and piece.name in ("", last.name):
-            turns[-1] = replace(last, text=glued(last.text, piece.text))
+        if turns and piece.name in ("", turns[-1][0].name):
+            turns[-1][1].append(piece.text)
         else:
-            turns.append(piece)
-    return turns
+            turns.append((piece, [piece.text]))
+    return [replace(first, text=glued(texts)) for first, texts in turns]
 
 
-def glued(first: str, second: str) -> str:
-    """Two pieces of speech as one."""
-    close = first and second and CLOSE.match(first[-1]) and CLOSE.match(second[0])
-    return f"{first}{'' if close else ' '}{second}".strip()
+def glued(texts: Sequence[str]) -> str:
+    """Pieces of speech as one."""
+    said: list[str] = []
+    for text in filter(None, texts):
+        close = said and CLOSE.match(said[-1][-1]) and CLOSE.match(text[0])
+        said += [text] if close or not said else [" ", text]
+    return "".join(said)
 
 
 def lines(turns: Sequence[Spoken]) -> str:

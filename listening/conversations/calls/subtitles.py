@@ -13,9 +13,10 @@ CUE = re.compile(rf"^\s*(?P<begin>{TIME})\s*-->\s*{TIME}")
 LABEL = re.compile(r"^(?:\d+|[0-9a-f]{8}-[0-9a-f-]{20,}\S*|\S+/\d+-\d+)$", re.IGNORECASE)
 BLOCK = re.compile(r"^(?:NOTE|STYLE|REGION)\b")
 VOICE = re.compile(
-    r"<v(?:\.[^\s>]*)?[ \t]+(?P<name>[^>\n]+)>(?P<text>.*?)(?:</v>|(?=<v[ .])|$)", re.S
+    r"<v(?:\.[^\s>]{0,80})?[ \t]{1,9}(?P<name>[^>\n]{1,120})>(?P<text>.*?)(?:</v>|(?=<v[ .])|$)",
+    re.S,
 )
-MARKUP = re.compile(r"</?[a-z][^<>\n]{0,80}>|<\d[\d:.]*>|\{\\[^}]*\}", re.IGNORECASE)
+MARKUP = re.compile(r"</?[a-z][^<>\n]{0,80}>|<\d[\d:.]{0,20}>|\{\\[^}]{0,80}\}", re.IGNORECASE)
 PREFIX = re.compile(r"^(?:>>|[-–—])?\s*(?P<name>[^\s:：>-][^:：\n]{0,79}?)\s*(?:：|:(?![/\d]))\s*")
 SHORT = 4  # words of a name that occurs only once
 MOST = 6

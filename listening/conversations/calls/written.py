@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from listening.conversations.calls.spoken import CLOCK, Spoken, seconds, tidy
 
@@ -91,25 +91,21 @@ def _plausible(lines: Sequence[str], heads: dict[int, re.Match[str]]) -> bool:
     )
 
 
-def _cut(lines: Sequence[str], heads: dict[int, re.Match[str]]) -> Found:
+def _cut(lines: Sequence[str], heads: dict[int, re.Match[str]]) -> Found | None:
     first = min(heads)
-    found: list[Spoken] = []
+    begun: list[tuple[Spoken, list[str]]] = []
     names, left_out = list(_beside(lines[:first])), first
-    words: list[str] = []
-    for at, line in [*enumerate(lines)][first:]:
-        head, began = heads.get(at), BEGAN.match(line)
+    for at in range(first, len(lines)):
+        head, began = heads.get(at), BEGAN.match(lines[at])
         if head:
-            words = [head.groupdict().get("text") or ""]
-            found.append(Spoken(name=tidy(head["name"]), text="", seconds=seconds(head["clock"])))
-        elif began or ENDED.match(line):
+            piece = Spoken(name=tidy(head["name"]), text="", seconds=seconds(head["clock"]))
+            begun.append((piece, [head.groupdict().get("text") or ""]))
+        elif began or ENDED.match(lines[at]):
             names += [tidy(began["name"])] if began else []
             left_out += 1
         else:
-            words.append(line)
-        last = found[-1]
-        said = "\n".join(filter(None, words))
-        found[-1] = Spoken(name=last.name, text=said, seconds=last.seconds)
-    return Found(tuple(one for one in found if one.text), _others(names, found), left_out)
+            begun[-1][1].append(lines[at])
+    return _found(begun, names, left_out)
 
 
 def _under_times(lines: Sequence[str]) -> Found | None:
@@ -117,25 +113,36 @@ def _under_times(lines: Sequence[str]) -> Found | None:
     times = [at for at, line in enumerate(lines) if ALONE.match(line)]
     if not times or times[0] > 2 * MOST_BEFORE:
         return None
-    found: list[Spoken] = []
+    begun: list[tuple[Spoken, list[str]]] = []
     at: int | None = None
-    left_out = times[0]
-    names = list(_beside(lines[: times[0]]))
+    names, left_out = list(_beside(lines[: times[0]])), times[0]
     for line in lines[times[0] :]:
-        alone, begin, began = ALONE.match(line), COLON.match(line), BEGAN.match(line)
+        alone, begin = ALONE.match(line), COLON.match(line)
         if alone:
             at = seconds(alone["clock"])
-        elif began or ENDED.match(line) or line.startswith("#"):
+        elif BEGAN.match(line) or ENDED.match(line) or line.startswith("#"):
             left_out += 1
         elif begin and len(tidy(begin["name"]).split()) <= WORDS_IN_A_NAME:
-            found.append(Spoken(name=tidy(begin["name"]), text=begin["text"] or "", seconds=at))
-        elif found:
-            text = f"{found[-1].text}\n{line}"
-            found[-1] = Spoken(name=found[-1].name, text=text, seconds=found[-1].seconds)
+            piece = Spoken(name=tidy(begin["name"]), text="", seconds=at)
+            begun.append((piece, [begin["text"] or ""]))
+        elif begun:
+            begun[-1][1].append(line)
         else:
             return None
-    said = tuple(one for one in found if one.text.strip())
-    return Found(said, _others(names, found), left_out) if said else None
+    return _found(begun, names, left_out) if begun else None
+
+
+def _found(
+    begun: Sequence[tuple[Spoken, list[str]]], names: Sequence[str], left_out: int
+) -> Found | None:
+    said = tuple(
+        replace(piece, text=text)
+        for piece, words in begun
+        if (text := "\n".join(filter(None, words)))
+    )
+    speak = {one.name.casefold() for one in said}
+    others = tuple(n for n in dict.fromkeys(names) if n and n.casefold() not in speak)
+    return Found(said, others, left_out) if said else None
 
 
 def _beside(before: Sequence[str]) -> Iterator[str]:
@@ -151,8 +158,3 @@ def _beside(before: Sequence[str]) -> Iterator[str]:
             listed = False
         elif listed:
             yield from filter(None, (tidy(name) for name in re.split(r"[,;、،•·|]", line)))
-
-
-def _others(names: Sequence[str], spoken: Sequence[Spoken]) -> tuple[str, ...]:
-    speak = {one.name.casefold() for one in spoken}
-    return tuple(n for n in dict.fromkeys(names) if n and n.casefold() not in speak)

@@ -11,6 +11,8 @@ from listening.settings import BadInput
 
 MOST_PAGES = 300
 MOST_SIGNS = 2_000_000
+MOST_DRAWN = 300_000  # bytes of a page when unpacked; one full of words has some 20,000
+MOST_STEPS = 100_000  # of drawing, in all; two hours of talk take about 10,000
 # What a broken or hostile file makes the reader raise, beside its own errors.
 BROKEN = (PyPdfError, ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError)
 
@@ -41,14 +43,28 @@ def read(data: bytes, name: str) -> Document:
 
 
 def _pages(reader: PdfReader, name: str) -> list[list[str]]:
-    found, signs = [], 0
+    found, signs, steps = [], 0, 0
+
+    def step(*_what: object) -> None:
+        nonlocal steps
+        steps += 1
+        if steps > MOST_STEPS:
+            raise _too_much(name)
+
     for number, page in enumerate(reader.pages, 1):
-        text = page.extract_text()
+        drawn = page.get_contents()
+        if drawn is not None and len(drawn.get_data()) > MOST_DRAWN:
+            raise _too_much(name)
+        text = page.extract_text(visitor_operand_before=step)
         signs += len(text)
         if signs > MOST_SIGNS:
-            raise BadInput(f"{name} holds more text than notes have; bring it in parts.")
+            raise _too_much(name)
         found.append(_lines(text, str(number)))
     return found
+
+
+def _too_much(name: str) -> BadInput:
+    return BadInput(f"{name} holds more than notes have; save it as .docx or .txt, or in parts.")
 
 
 def _lines(text: str, number: str) -> list[str]:

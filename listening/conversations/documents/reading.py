@@ -24,6 +24,8 @@ def read(
     if PurePath(name).suffix.lower() in SHEETS:
         return sheet.read(data, name, asked or sheet.Asked())
     found = _opened(data, name, encoding)
+    if not found.text.strip():
+        raise BadInput(f"{name} holds no words; choose the file with the notes.")
     call = calls.read(found.text)
     if call is None:
         return found

@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from flask_wtf.file import FileField
+from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField
 from wtforms.validators import DataRequired
 
@@ -15,6 +15,7 @@ class RecordingForm(FlaskForm):
     file = FileField(
         _l("The recording"),
         description=_l("mp3, m4a, ogg, wav or webm; at most 300 MB."),
+        validators=[FileRequired(_l("Choose the recording first."))],
         render_kw={"accept": f"audio/*,{ENDINGS}"},
     )
     agreed = BooleanField(

@@ -46,12 +46,10 @@ def new(project_id: int) -> str:
 def bring(project_id: int) -> Answered | tuple[str, int]:
     """Keep a recording, for a conversation that is here or for notes that are still to come."""
     form, conversation_id = forms.RecordingForm(), _conversation_id(project_id)
-    sent: FileStorage | None = form.file.data
     if not form.validate():
         return _new_page(project_id, form), 422
+    sent: FileStorage = form.file.data
     try:
-        if not sent or not sent.filename:
-            raise BadInput(_("Choose the recording first."))
         row = service.bring(
             project_id,
             cast(BinaryIO, sent.stream),
@@ -63,8 +61,7 @@ def bring(project_id: int) -> Answered | tuple[str, int]:
         return _new_page(project_id, form), 422
     finally:
         # What the server let wait in a file of its own is plain sound: let it go at once.
-        if sent:
-            sent.close()
+        sent.close()
     flash(_("Kept, locked. Only your team can hear it."), "success")
     return redirect(_home(row), 303)
 
