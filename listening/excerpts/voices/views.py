@@ -15,7 +15,8 @@ from listening.excerpts.voices import service
 from listening.excerpts.voices.listing import LEVELS, SORTS, Line, Sort, Wanted, narrowed, summed
 from listening.participants import service as participants
 from listening.participants.consent import Consent
-from listening.participants.showing import levels, removed
+from listening.participants.receipts import removed
+from listening.participants.showing import levels
 from listening.people.access import member
 from listening.people.roles import Right
 

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from listening import i18n
 from listening.limiting import Limit
 from listening.participants.consent import Consent
-from listening.participants.showing import removed
+from listening.participants.receipts import removed
 from listening.people.access import public
 from listening.surveys import service
 from listening.surveys.answering import blueprint, form_page, nothing_here, page, secret, spoken
