@@ -131,8 +131,8 @@ def read(material: Material) -> Reader:
                         reader.learn(("spoken", dimension), cell.group, "", 0)
             for group in groups:
                 read_together(reader, material, dimension, group, whole)
-    for code in material.codes:
-        for week in service.over_time(material, code, policy=POLICY):
+    for code, weeks in service.over_time(material, material.codes, policy=POLICY).items():
+        for week in weeks:
             if not week.withheld and week.count is not None and week.n is not None:
                 reader.learn(("heard", "week"), week.label, "", week.n)
                 reader.learn(("heard", "week"), week.label, code, week.count)
@@ -311,22 +311,37 @@ def test_nothing_is_recovered_in_random_projects(
     assert conclude(material, read(material)) == []
 
 
-@pytest.mark.parametrize(
-    ("weakened", "instead"),
-    [
-        ("_hidden", lambda sizes, policy: {g for g, n in sizes.items() if 0 < n < LEAST}),
-        ("_partner", lambda counts, sizes, hidden, order: None),
-    ],
-    ids=["no partner is hidden", "no partner where nobody hidden raised it"],
-)
+# Seeds in which two codes fill a group, so that how many are under both follows from each.
+CROWDED = ((158, 60, 5, 1), (176, 87, 5, 36), (313, 24, 5, 33))
+AT_RANDOM = tuple((seed, 80, 4, 20) for seed in range(6))
+
+
+@pytest.mark.parametrize(("seed", "size", "groups", "spoken"), CROWDED)
+def test_two_codes_that_fill_a_group_do_not_tell_that_they_never_meet_in_a_small_one(
+    seed: int, size: int, groups: int, spoken: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    material = district(seed, size=size, groups=groups, spoken=spoken)
+    assert conclude(material, read(material)) == []
+    monkeypatch.setattr(shielding, "_freed", lambda *_: {})
+    assert conclude(material, read(material)) != []
+
+
+def few(sizes: Mapping[str, int], policy: Policy) -> frozenset[str]:
+    return frozenset(group for group, n in sizes.items() if 0 < n < LEAST)
+
+
+@pytest.mark.parametrize("weaker", ["no group is hidden with a small one", "zeros are told"])
 def test_the_reader_recovers_small_groups_from_a_weaker_shield(
-    weakened: str, instead: object, monkeypatch: pytest.MonkeyPatch
+    weaker: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What keeps the reader out is the shield, not a lack of skill."""
-    monkeypatch.setattr(shielding, weakened, instead)
+    if weaker == "zeros are told":
+        monkeypatch.setattr(shielding._Parts, "partners", lambda *_: set())
+    else:
+        monkeypatch.setattr(shielding, "_hidden", few)
     found = []
-    for seed in range(6):
-        material = district(seed, size=80, groups=4, spoken=20)
+    for seed, size, groups, spoken in AT_RANDOM:
+        material = district(seed, size=size, groups=groups, spoken=spoken)
         found += conclude(material, read(material))
     assert len(found) > 10
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from listening.causes.questions import counting, tables
 from listening.causes.questions.counting import Said, voices
 from listening.causes.questions.material import Material
-from listening.causes.questions.shielding import Shielded, minimum, shield
+from listening.causes.questions.shielding import Shielded, minimum, shield, shield_one
 from listening.causes.questions.tables import OTHERS, ByGroup, Row, Week
 from listening.gaps.disclosure import Policy
 
@@ -23,7 +23,7 @@ def by_group(
 ) -> ByGroup:
     """Share of voices (not of quotes) of each group that raised each code, answers of surveys."""
     codes, groups = material.rows(whole_tree=whole_tree), material.groups.get(dimension, ())
-    told = _told(material.answers, dimension, groups, codes, policy)
+    told = _told(material, material.answers, dimension, policy)
     quotes = counting.quotes_by_group(material.answers, dimension)
     rows = tuple(
         Row(
@@ -33,14 +33,14 @@ def by_group(
         )
         for code in codes
     )
-    shown = frozenset(group for group, n in told.sizes.items() if n)
+    own = frozenset(group for group, n in told.sizes.items() if n)
     return ByGroup(
         dimension=dimension,
         groups=groups,
         rows=rows,
-        not_done=_not_done(material, dimension, shown, policy),
+        not_done=_not_done(material, dimension, own, policy),
         comparisons=sum(c.difference is not None for row in rows for c in row.cells),
-        shown=shown,
+        shown=own,
     )
 
 
@@ -57,7 +57,7 @@ def by_session(
     A group is shown where enough of its voices spoke, by the same rule as everywhere.
     """
     codes, groups = material.rows(whole_tree=whole_tree), material.groups.get(dimension, ())
-    told = _told(material.spoken, dimension, groups, codes, policy)
+    told = _told(material, material.spoken, dimension, policy)
     counts = counting.sessions_by_group(material.spoken, dimension, codes, groups)
     return ByGroup(
         dimension=dimension,
@@ -74,38 +74,36 @@ def by_session(
     )
 
 
-def over_time(material: Material, code: str, *, policy: Policy) -> list[Week]:
-    """Of the voices first heard in each week, how many raised a code; conversations by their day.
+def shown(material: Material, dimension: str, *, policy: Policy) -> frozenset[str]:
+    """The groups of which anything is told, of answers."""
+    sizes = _told(material, material.answers, dimension, policy).sizes
+    return frozenset(group for group, n in sizes.items() if n)
 
-    Empty where fewer than two weeks are known.
-    """
+
+def over_time(material: Material, codes: Sequence[str], *, policy: Policy) -> dict[str, list[Week]]:
+    """Of the voices first heard in each week, how many raised each code; conversations by their
+    day. Empty where fewer than two weeks are known."""
     heard = material.heard(minimum(policy))
     weeks = counting.by_week(heard)
     if len(weeks) < 2:
-        return []
-    told = shield(weeks, counting.raised(heard, [code]), policy=policy)
-    return tables.weeks(code, told, tuple(weeks))
+        return {}
+    told = shield(heard, weeks, material.codes, related=material.related, policy=policy)
+    return {code: tables.weeks(code, told, tuple(weeks)) for code in codes}
 
 
-def _told(
-    said: Sequence[Said],
-    dimension: str,
-    groups: Sequence[str],
-    codes: Sequence[str],
-    policy: Policy,
-) -> Shielded:
-    inside = counting.members(said, dimension, groups)
-    return shield(inside, counting.raised(said, codes), policy=policy)
+def _told(material: Material, said: Sequence[Said], dimension: str, policy: Policy) -> Shielded:
+    inside = counting.members(said, dimension, material.groups.get(dimension, ()))
+    return shield(said, inside, material.codes, related=material.related, policy=policy)
 
 
 def _not_done(
-    material: Material, dimension: str, shown: frozenset[str], policy: Policy
+    material: Material, dimension: str, own: frozenset[str], policy: Policy
 ) -> dict[str, float]:
     every = [one for one in material.said if not one.session]
     waiting = voices(every) - voices(material.answers)
     inside = counting.members(every, dimension, material.groups.get(dimension, ()))
-    untold = frozenset(group for group, own in inside.items() if own and group not in shown)
-    told = shield(inside, {WAITING: waiting}, policy=policy, besides=untold)
+    untold = frozenset(group for group, who in inside.items() if who and group not in own)
+    told = shield_one(inside, WAITING, waiting, policy=policy, besides=untold)
     return {
         group: told.counts[WAITING, group] / told.sizes[group]
         for group in inside

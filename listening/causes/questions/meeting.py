@@ -39,9 +39,12 @@ def together(
     answers = material.answers
     met = counting.meetings(answers, codes, level=level, related=related)
     told = shield(
+        answers,
         counting.members(answers, dimension, material.groups.get(dimension, ())),
-        {**counting.raised(answers, codes), **{paired(*two): who for two, who in met.items()}},
+        material.codes,
+        related=related,
         policy=policy,
+        level=level,
     )
     if not told.sizes.get(group):
         raise BadInput("Too few of this group to show; choose another group, or everybody.")

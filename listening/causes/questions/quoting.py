@@ -7,7 +7,7 @@ groups: what all of these pages say together must still fit enough voices. Pure.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from listening.causes.questions.counting import Level, Said, Sets, meetings, members, of, raised
+from listening.causes.questions.counting import Level, Said, Sets, meetings, members, of
 from listening.causes.questions.material import Material
 from listening.causes.questions.shielding import Shielded, minimum, paired, shield
 from listening.gaps.disclosure import Policy
@@ -68,11 +68,18 @@ def attributed(material: Material, *, policy: Policy) -> dict[str, dict[str, str
     """
     found: dict[str, dict[str, str]] = {}
     for part in (material.answers, material.spoken):
-        both = meetings(part, material.codes)
-        measures = raised(part, material.codes)
-        measures |= {paired(*two): voices for two, voices in both.items()}
         inside = {d: members(part, d, groups) for d, groups in material.groups.items()}
-        told = {d: shield(own, measures, policy=policy) for d, own in inside.items()}
+        told = {
+            dimension: shield(
+                part,
+                own,
+                material.codes,
+                related=material.related,
+                policy=policy,
+                level="excerpt",
+            )
+            for dimension, own in inside.items()
+        }
         for one, named in _named(part, inside, told, least=minimum(policy)):
             found[one.excerpt] = named
     return found

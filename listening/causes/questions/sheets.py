@@ -50,10 +50,12 @@ def pairs(found: Together, labels: Mapping[str, str], *, counted_in: str) -> str
     return _sheet(["code", "other code", both, first, second, "closeness", "note"], rows)
 
 
-def weeks(label: str, found: Sequence[Week]) -> str:
-    """A code over time."""
+def weeks(found: Sequence[tuple[str, Sequence[Week]]]) -> str:
+    """Codes over time: each code's name with its weeks."""
     rows: list[Sequence[Value]] = [
-        [label, w.label, w.count, w.n, w.value, w.low, w.high, WITHHELD * w.withheld] for w in found
+        [label, w.label, w.count, w.n, w.value, w.low, w.high, WITHHELD * w.withheld]
+        for label, own in found
+        for w in own
     ]
     return _sheet(["code", "week", "voices", "of", "share", "low", "high", "note"], rows)
 

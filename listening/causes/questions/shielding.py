@@ -10,10 +10,14 @@ same order; tests/causes/test_questions_attack.py tries to compute it all the sa
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
+from listening.causes.questions.counting import Level, Said, Two, meetings, raised
 from listening.gaps.disclosure import Policy, one_way, protect
+
+NONE: frozenset[str] = frozenset()
+Tally = Mapping[str, int]  # group -> voices under a measure
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,36 +39,135 @@ def minimum(policy: Policy) -> int:
 
 def paired(one: str, other: str) -> str:
     """Two codes together as a measure."""
-    return f"{one}\0{other}"
+    return f"{min(one, other)}\0{max(one, other)}"
 
 
 def shield(
+    said: Sequence[Said],
     members: Mapping[str, set[str]],
-    raised: Mapping[str, set[str]],
+    codes: Sequence[str],
+    *,
+    related: frozenset[Two],
+    policy: Policy,
+    level: Level | None = None,
+) -> Shielded:
+    """Voices of each group under each code, and with a `level` under every two codes that meet
+    there, as far as no small group follows from them.
+
+    `codes` are always all of them, whichever are asked for: pages of themes and of every code must
+    not tell each other's secrets. Readers know of everybody how many they are and how many are
+    under each code and each two, because other pages say so, and of voices without a group
+    likewise. What nobody is under is told as 0.
+    """
+    parts = _Parts.of(members, policy)
+    tallies = {code: parts.tally(who) for code, who in raised(said, codes).items()}
+    silent = {code: parts.partners(tally) for code, tally in tallies.items()}
+    freed: dict[Two, str] = {}
+    if parts.hidden:
+        both = meetings(said, codes, level="voice", related=related)
+        freed = _freed(parts, {two: parts.tally(who) for two, who in both.items()}, tallies,
+                       silent, related)  # fmt: skip
+    if level:
+        for two, who in meetings(said, codes, level=level).items():
+            tally = tallies[paired(*two)] = parts.tally(who)
+            chosen = freed.get(two, "")
+            silent[paired(*two)] = {chosen} if tally[chosen] else parts.partners(tally)
+    return parts.told(tallies, silent)
+
+
+def shield_one(
+    members: Mapping[str, set[str]],
+    measure: str,
+    voices: set[str],
     *,
     policy: Policy,
-    besides: frozenset[str] = frozenset(),
+    besides: frozenset[str] = NONE,
 ) -> Shielded:
-    """Voices of each group under each measure, as far as no small group follows from them.
+    """The same for a single measure; groups in `besides` are not told because a table beside this
+    one does not."""
+    parts = _Parts.of(members, policy, besides)
+    tally = parts.tally(voices)
+    return parts.told({measure: tally}, {measure: parts.partners(tally)})
 
-    Readers know of everybody how many they are and how many are under each measure, because other
-    pages say so, and of voices without a group likewise. What nobody is under is told as 0.
-    Groups in `besides` are not told because a table beside this one does not.
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """Groups with their sizes, those that are hidden, and the others in the order of partners."""
+
+    sizes: Mapping[str, int]
+    hidden: frozenset[str]
+    order: tuple[str, ...]
+    where: dict[str, list[str]] = field(default_factory=dict)
+
+    @classmethod
+    def of(
+        cls, members: Mapping[str, set[str]], policy: Policy, besides: frozenset[str] = NONE
+    ) -> "_Parts":
+        sizes = {group: len(own) for group, own in members.items()}
+        hidden = _hidden(sizes, policy) | besides
+        order = sorted((g for g in sizes if g not in hidden), key=lambda g: (sizes[g], g))
+        parts = cls(sizes, hidden, tuple(order))
+        for group, own in members.items():
+            for voice in own:
+                parts.where.setdefault(voice, []).append(group)
+        return parts
+
+    def tally(self, voices: Iterable[str]) -> Tally:
+        return Counter(group for voice in voices for group in self.where.get(voice, ()))
+
+    def inside(self, tally: Tally) -> int:
+        return sum(tally[group] for group in self.hidden)
+
+    def partners(self, tally: Tally) -> set[str]:
+        """The group whose count stays untold with the hidden ones, where these are all alike."""
+        inside, every = self.inside(tally), sum(self.sizes[group] for group in self.hidden)
+        alike = (g for g in self.order if (tally[g] if inside == 0 else tally[g] < self.sizes[g]))
+        return {next(alike, "")} - {""} if self.hidden and inside in (0, every) else set()
+
+    def told(self, tallies: Mapping[str, Tally], silent: Mapping[str, set[str]]) -> Shielded:
+        counts = {
+            (measure, group): tally[group]
+            for measure, tally in tallies.items()
+            for group in self.order
+            if group not in silent[measure]
+        }
+        return Shielded(sizes={group: self.sizes[group] for group in self.order}, counts=counts)
+
+
+def _freed(
+    parts: _Parts,
+    both: Mapping[Two, Tally],
+    tallies: Mapping[str, Tally],
+    silent: dict[str, set[str]],
+    related: frozenset[Two],
+) -> dict[Two, str]:
+    """Two codes that meet in no voice of the hidden groups -> a group in which fewer could meet.
+
+    Where two codes fill a group, how many are under both follows from the counts of each. Where
+    that holds for every group, one of the codes is not told in one of them either.
     """
-    sizes = {group: len(own) for group, own in members.items()}
-    hidden = _hidden(sizes, policy) | besides
-    open_ones = [group for group in sizes if group not in hidden]
-    order = sorted(open_ones, key=lambda group: (sizes[group], group))
-    where: dict[str, list[str]] = {}
-    for group, own in members.items():
-        for voice in own:
-            where.setdefault(voice, []).append(group)
-    counts: dict[tuple[str, str], int] = {}
-    for measure, voices in raised.items():
-        of = Counter(group for voice in voices for group in where.get(voice, ()))
-        silent = _partner(of, sizes, hidden, order)
-        counts |= {(measure, group): of[group] for group in open_ones if group != silent}
-    return Shielded(sizes={group: sizes[group] for group in open_ones}, counts=counts)
+    above: dict[str, set[str]] = {}
+    for code, up in related:
+        above.setdefault(code, set()).add(up)
+    found: dict[Two, str] = {}
+    for two, tally in both.items():
+        if parts.inside(tally) or not any(tally[group] for group in parts.order):
+            continue
+        wholes = [tallies[up] for up in set.intersection(*(above.get(c, set()) for c in two))]
+
+        def least(group: str, two: Two = two, wholes: Sequence[Tally] = wholes) -> int:
+            if any(group in silent[code] for code in two):
+                return 0
+            whole = min([parts.sizes[group], *(one[group] for one in wholes)])
+            return sum(tallies[code][group] for code in two) - whole
+
+        free = next((g for g in parts.order if tally[g] > max(0, least(g))), "")
+        if not free:
+            free = next(group for group in parts.order if tally[group])
+            rarer = min(two, key=lambda code: (sum(tallies[code].values()), code))
+            silent[rarer].add(free)
+        found[two] = free
+    return found
 
 
 def _hidden(sizes: Mapping[str, int], policy: Policy) -> frozenset[str]:
@@ -76,18 +179,3 @@ def _hidden(sizes: Mapping[str, int], policy: Policy) -> frozenset[str]:
     while hidden and rest and sum(sizes[g] for g in hidden) < least + len(hidden) - 1:
         hidden.append(rest.pop(0))
     return frozenset(hidden)
-
-
-def _partner(
-    counts: Mapping[str, int],
-    sizes: Mapping[str, int],
-    hidden: frozenset[str],
-    order: Sequence[str],
-) -> str | None:
-    """The group whose count stays untold with the hidden ones, where these are all alike."""
-    inside = sum(counts[group] for group in hidden)
-    if hidden and inside == 0:
-        return next((group for group in order if counts[group]), None)
-    if hidden and inside == sum(sizes[group] for group in hidden):
-        return next((group for group in order if counts[group] < sizes[group]), None)
-    return None

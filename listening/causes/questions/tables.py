@@ -27,6 +27,16 @@ class Cell:
     withheld: bool = False
     why: Why = ""
 
+    @property
+    def label(self) -> str:
+        """The name under which charts draw it."""
+        return self.group
+
+    @property
+    def reason(self) -> str:
+        """Charts say the same words of every withheld cell."""
+        return ""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
@@ -35,6 +45,11 @@ class Row:
     key: str
     label: str
     cells: tuple[Cell, ...]
+
+    @property
+    def furthest(self) -> float:
+        """The largest difference of the row, whatever its sign; 0 where there is none."""
+        return max((abs(c.difference[0]) for c in self.cells if c.difference), default=0.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +63,16 @@ class ByGroup:
     not_done: Mapping[str, float]
     comparisons: int
     shown: frozenset[str]
+
+    @property
+    def columns(self) -> list[str]:
+        """The groups of which anything may be told."""
+        return [group for group in self.groups if group in self.shown]
+
+    @property
+    def silent(self) -> list[str]:
+        """The others: too few, a partner of too few, or nobody."""
+        return [group for group in self.groups if group not in self.shown]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from flask_security import current_user
 from werkzeug.wrappers import Response
 
 from listening import web
-from listening.causes.questions import service, sheets
+from listening.causes.questions import service, sheets, showing
 from listening.causes.questions.counting import Level, Unit
 from listening.causes.questions.material import Material
 from listening.causes.questions.shielding import minimum
@@ -18,9 +18,7 @@ from listening.coding.book import reading as book
 from listening.coding.rounds import service as rounds
 from listening.communities import service as communities
 from listening.excerpts import service as excerpts
-from listening.gaps import service as gaps
 from listening.gaps.cells import Policy
-from listening.gaps.measures import Gap
 from listening.gaps.showing import download
 from listening.i18n import page_language
 from listening.people.access import member
@@ -35,7 +33,10 @@ SHOWN = 20
 PAIRS = 60
 QUOTES = 3  # in one cell of the matrix
 AGREED = 0.667  # alpha below which a code is marked (Krippendorff 2019, for tentative conclusions)
-FIELDS = ("dimension", "reference", "codes", "quotes", "measure", "level", "unit", "group", "code")
+FIELDS = (
+    *("dimension", "reference", "codes", "quotes", "measure", "order"),
+    *("level", "unit", "group", "code"),
+)
 KINDS = ("by_group", "together", "weeks")
 
 
@@ -49,9 +50,12 @@ def by_group(project_id: int) -> str:
         "causes/questions/groups.html",
         stage="causes",
         table=table,
+        rows=showing.in_order(table, request.args.get("order", "")),
+        top=showing.top(table),
+        charted=showing.charted(table, request.args.get("code", "")),
         sessions=sessions if any(c.sessions for r in sessions.rows for c in r.cells) else None,
         matrix=_matrix(material, table) if request.args.get("quotes") else {},
-        beside=_beside(project_id, dimension),
+        beside=showing.beside(project_id, table, request.args.get("measure", ""), policy=_policy()),
         agreement=rounds.figures(project_id),
         enough=AGREED,
         least=minimum(_policy()),
@@ -93,6 +97,7 @@ def together(project_id: int) -> str:
         group=request.args.get("group", ""),
         groups=tuple(communities.groups(project_id).get(dimension, {})),
         refused=refused,
+        nearest=max([pair.closeness for pair in found.pairs] or [1.0]),
         least=minimum(_policy()),
         **_common(project_id, "together", dimension),
     )
@@ -119,7 +124,7 @@ def weeks(project_id: int) -> str:
     return web.page(
         "causes/questions/weeks.html",
         stage="causes",
-        weeks=_weeks(project_id, key),
+        panels=[{"label": name, "rows": found} for name, found in _weeks(project_id, key)],
         code=key,
         label=label,
         codes=book.choices(project_id, page_language()),
@@ -132,8 +137,8 @@ def weeks(project_id: int) -> str:
 @member(Right.RAW)
 def weeks_csv(project_id: int) -> Response:
     """The weeks of the page as a file."""
-    key, label = _code(project_id)
-    return download(sheets.weeks(label, _weeks(project_id, key)), "raised-by-week.csv")
+    key, _label = _code(project_id)
+    return download(sheets.weeks(_weeks(project_id, key)), "raised-by-week.csv")
 
 
 @blueprint.get(HOME + "/quotes")
@@ -146,11 +151,15 @@ def quotes(project_id: int) -> str:
     if code not in labels or (also and also not in labels):
         abort(404)
     level = _level_and_unit()[0]
-    words = service.words(service.material(project_id), dimension, policy=_policy())
+    material = service.material(project_id)
+    words = service.words(material, dimension, policy=_policy())
     # Two codes of one voice in two places are told as a number only: nobody's words are joined.
     keys = [] if also and level == "voice" else words.keys(code, group, also=also, level=level)
     if also and not group:
         keys = [] if level == "voice" else words.anybodys(code, also=also, level=level)
+    unnamed = bool(group) and not keys and level != "voice"
+    if unnamed and group in service.shown(material, dimension, policy=_policy()):
+        keys = words.keys(code, "", also=also, level=level)
     number = web.page_number()
     here = keys[(number - 1) * SHOWN : number * SHOWN]
     found = excerpts.quotes(here)
@@ -161,6 +170,8 @@ def quotes(project_id: int) -> str:
         asked={name: asked[name] for name in ("code", "and", "level", "group") if asked.get(name)},
         group=group,
         also=also,
+        unnamed=unnamed and bool(keys),
+        least=minimum(_policy()),
         dimension=dimension,
         page=web.Page([found[key] for key in here], number, len(keys), SHOWN),
     )
@@ -257,18 +268,18 @@ def _met(project_id: int, dimension: str) -> service.Together:
 
 
 def _code(project_id: int) -> tuple[str, str]:
-    """The code asked for and its name; the first one where none is asked for."""
-    labels = coding.labels(project_id, page_language())
-    key = request.args.get("code") or next(iter(labels), "")
+    """The code asked for and its name; empty where every theme is."""
+    labels, key = coding.labels(project_id, page_language()), request.args.get("code", "")
     if key and key not in labels:
         abort(404)
     return key, labels.get(key, "")
 
 
-def _weeks(project_id: int, code: str) -> list[Week]:
-    if not code:
-        return []
-    return service.over_time(service.material(project_id), code, policy=_policy())
+def _weeks(project_id: int, code: str) -> list[tuple[str, list[Week]]]:
+    """Each code asked for with its weeks."""
+    labels, material = coding.labels(project_id, page_language()), service.material(project_id)
+    found = service.over_time(material, [code] if code else material.themes, policy=_policy())
+    return [(labels[key], weeks) for key, weeks in found.items()]
 
 
 def _matrix(material: Material, table: service.ByGroup) -> dict[tuple[str, str], list[Any]]:
@@ -282,19 +293,6 @@ def _matrix(material: Material, table: service.ByGroup) -> dict[tuple[str, str],
     }
     found = excerpts.quotes({key for own in keys.values() for key in own})
     return {cell: [found[key] for key in own] for cell, own in keys.items()}
-
-
-def _beside(project_id: int, dimension: str) -> dict[str, Any]:
-    """The protected gap of each group in the newest period of a measure, for setting beside."""
-    names = {row.id: row.name for row in gaps.measure_rows(project_id)}
-    asked = request.args.get("measure", "")
-    if not asked.isdecimal() or len(asked) > 9 or int(asked) not in names:
-        return {"measures": names, "measure": None, "rows": {}, "period": ""}
-    periods = gaps.choice(project_id, int(asked)).periods
-    period = periods[0] if periods else ""
-    rows = gaps.table(project_id, int(asked), period=period, dimension=dimension, policy=_policy())
-    found = {row.group: row for row in rows if isinstance(row, Gap)}
-    return {"measures": names, "measure": int(asked), "rows": found, "period": period}
 
 
 def _dimension(project_id: int) -> str:
