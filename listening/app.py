@@ -33,9 +33,11 @@ ROOMS = (
     "surveys.reach",
     "surveys.cards",
     "surveys.paper",
+    "surveys.spoken",
     "conversations",
     "conversations.plan",
     "conversations.hold",
+    "conversations.readback",
     "conversations.recording",
     "excerpts",
     "excerpts.desk",
@@ -66,6 +68,7 @@ FORGETTING = (
     "excerpts.hiding.forgetting",
     "surveys.forgetting",
     "conversations.forgetting",
+    "conversations.readback.forgetting",
     "conversations.recording.forgetting",
     "coding.forgetting",
     "gaps.forgetting",
@@ -77,7 +80,11 @@ FORGETTING = (
 # The rooms that know where a voice spoke.
 SPOKEN = ("surveys.where", "conversations.where")
 # Where families answer: no session, so no token that a stranger could misuse.
-FAMILY_PAGES = ("surveys.returning.views", "conversations.plan.answering")
+FAMILY_PAGES = (
+    "surveys.returning.views",
+    "conversations.plan.answering",
+    "conversations.readback.answering",
+)
 csrf = CSRFProtect()
 
 

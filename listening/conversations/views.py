@@ -17,6 +17,7 @@ from listening.conversations.documents.document import Document
 from listening.conversations.documents.reading import read as read_document
 from listening.conversations.draft import AROUND, gathered
 from listening.conversations.pasting import Pasted
+from listening.conversations.readback import service as readback
 from listening.conversations.recording import service as recording
 from listening.conversations.recording.records import RecordingRow
 from listening.conversations.records import Conversation
@@ -51,6 +52,7 @@ def overview(project_id: int) -> str:
         recordings=recording.waiting(project_id) if allowed(Right.COLLECT) else [],
         kinds=_kinds(),
         day=format_date,
+        asked=len(readback.tasks(project_id)) if allowed(Right.COLLECT) else 0,
     )
 
 

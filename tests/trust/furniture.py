@@ -20,6 +20,7 @@ from listening.conversations.hold import service as hold
 from listening.conversations.hold.turns import typed
 from listening.conversations.plan import service as plans
 from listening.conversations.plan.checking import Slot
+from listening.conversations.readback import service as readback
 from listening.conversations.recording import service as recordings
 from listening.excerpts.desk import files, words
 from listening.excerpts.hiding import service as hiding
@@ -143,6 +144,19 @@ def plan(project_id: int, ids: Ids, dressed: Dress, *, by: int) -> None:
 def recorded(project_id: int, ids: Ids, *, by: int) -> None:
     """A recording that waits for its notes."""
     ids["recording_id"] = recordings.bring(project_id, io.BytesIO(wav()), by=by).id
+
+
+def read_back(project_id: int, ids: Ids, dressed: Dress, *, by: int) -> None:
+    """Somebody who spoke has a code, and asks for other words."""
+    row = conversations.of_project(project_id, int(ids["conversation_id"]))
+    assert row is not None
+    readback.note_consent(row, str(ids["voice"]), "spoken", by=by)
+    made = readback.open_code(row, str(ids["voice"]), language="en", secret="for tests only")
+    opened = readback.opened(made, secret="for tests only")
+    assert opened is not None
+    note = readback.items(opened)[0].key
+    readback.answer(opened, {note: ("change", dressed("Better"))})
+    ids["reply_id"] = readback.tasks(project_id)[0].key
 
 
 def hidden(project_id: int, ids: Ids, excerpt_id: str, *, by: int) -> None:

@@ -170,6 +170,7 @@ def _furnish(
     furniture.plan(project_id, ids, dressed, by=by)
     furniture.recorded(project_id, ids, by=by)
     furniture.hidden(project_id, ids, said[1], by=by)
+    furniture.read_back(project_id, ids, dressed, by=by)
     files = furniture.exchanged(project_id, ids, dressed, by=by)
     return Team(project_id, word, ids, said, tuple(codings)), files
 

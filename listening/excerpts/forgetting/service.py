@@ -1,7 +1,7 @@
 """A voice leaves: all that was made of its words is taken out of every room, and counted."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Set
+from collections.abc import Callable, Collection, Mapping, Set
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -53,6 +53,25 @@ def forget(voices: Set[str], files: bool) -> Counts:
             found[Kind.TRACES] += store.drop_waiting(project_id, WAITING)
     store.fresh()
     return {kind: number for kind, number in found.items() if number}
+
+
+def forget_words(project_id: int, words: Mapping[str, Collection[str]]) -> None:
+    """Take out what was made of some excerpts whose voice stays: key -> its texts.
+
+    The excerpts themselves are removed by whoever holds the note they came from.
+    """
+    texts = tuple(dict.fromkeys(text for own in words.values() for text in own if text))
+    keys = frozenset(words)
+    going = Going(
+        project_id=project_id, voices=frozenset(), excerpts=keys, texts=texts, names=set(keys)
+    )
+    going = replace(going, rare=frozenset(search.only_theirs(project_id, texts, keys)))
+    for room in ROOMS.values():
+        room.prepare(going)
+    for step in (_unlearn, _strike, _search):
+        for room in ROOMS.values():
+            step(room, going)
+    store.fresh()
 
 
 def _going(project_id: int, voices: Collection[str]) -> Going:

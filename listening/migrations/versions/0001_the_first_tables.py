@@ -862,6 +862,25 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_cause_node_parent_id"), ["parent_id"], unique=False)
 
     op.create_table(
+        "consent_note",
+        sa.Column("participant_id", sa.String(length=32), nullable=False),
+        sa.Column("how", sa.String(), nullable=False),
+        sa.Column("noted_by", sa.Integer(), nullable=True),
+        sa.Column("noted_on", sa.Date(), nullable=False),
+        sa.CheckConstraint("how IN ('spoken', 'written')", name=op.f("ck_consent_note_how")),
+        sa.ForeignKeyConstraint(
+            ["noted_by"], ["user.id"], name=op.f("fk_consent_note_noted_by"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["participant_id"],
+            ["participant.id"],
+            name=op.f("fk_consent_note_participant_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("participant_id", name=op.f("pk_consent_note")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "conversation_sheet",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("conversation_id", sa.Integer(), nullable=False),
@@ -1067,6 +1086,34 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("measure_id", "period", name=op.f("pk_protection")),
     )
+    op.create_table(
+        "readback",
+        sa.Column("participant_id", sa.String(length=32), nullable=False),
+        sa.Column("conversation_id", sa.Integer(), nullable=False),
+        sa.Column("mark", sa.String(length=64), nullable=False),
+        sa.Column("language", sa.String(), nullable=False),
+        sa.Column("until", sa.Date(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["conversation_id"],
+            ["conversation.id"],
+            name=op.f("fk_readback_conversation_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["participant_id"],
+            ["participant.id"],
+            name=op.f("fk_readback_participant_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("participant_id", name=op.f("pk_readback")),
+        sa.UniqueConstraint("mark", name=op.f("uq_readback_mark")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("readback", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_readback_conversation_id"), ["conversation_id"], unique=False
+        )
+
     op.create_table(
         "record_result",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1656,6 +1703,65 @@ def upgrade() -> None:
     with op.batch_alter_table("protected", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_protected_group_id"), ["group_id"], unique=False)
         batch_op.create_index("ix_protected_shown", ["measure_id", "period", "place"], unique=False)
+
+    op.create_table(
+        "readback_reply",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("note_id", sa.String(length=32), nullable=False),
+        sa.Column("verdict", sa.String(), nullable=False),
+        sa.Column("words", sa.String(), nullable=False),
+        sa.Column("done", sa.Boolean(), nullable=False),
+        sa.Column("done_by", sa.Integer(), nullable=True),
+        sa.CheckConstraint(
+            "verdict <> 'change' OR words <> ''", name=op.f("ck_readback_reply_words")
+        ),
+        sa.CheckConstraint(
+            "verdict IN ('right', 'change', 'out')", name=op.f("ck_readback_reply_verdict")
+        ),
+        sa.ForeignKeyConstraint(
+            ["done_by"], ["user.id"], name=op.f("fk_readback_reply_done_by"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["note_id"], ["note.id"], name=op.f("fk_readback_reply_note_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_readback_reply")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("readback_reply", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_readback_reply_note_id"), ["note_id"], unique=True)
+
+    op.create_table(
+        "spoken_answer",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("survey_id", sa.Integer(), nullable=False),
+        sa.Column("response_id", sa.String(length=32), nullable=True),
+        sa.Column("mark", sa.String(length=64), nullable=False),
+        sa.Column("question", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("locked", sa.LargeBinary(), nullable=False),
+        sa.Column("until", sa.Date(), nullable=False),
+        sa.Column("written", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["response_id"],
+            ["response.id"],
+            name=op.f("fk_spoken_answer_response_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["survey_id"],
+            ["survey.id"],
+            name=op.f("fk_spoken_answer_survey_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_spoken_answer")),
+        sa.UniqueConstraint("mark", "question", name=op.f("uq_spoken_answer_mark_question")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("spoken_answer", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_spoken_answer_response_id"), ["response_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_spoken_answer_survey_id"), ["survey_id"], unique=False)
 
     op.create_table(
         "survey_goal",
@@ -2560,6 +2666,15 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_survey_goal_group_id"))
 
     op.drop_table("survey_goal")
+    with op.batch_alter_table("spoken_answer", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_spoken_answer_survey_id"))
+        batch_op.drop_index(batch_op.f("ix_spoken_answer_response_id"))
+
+    op.drop_table("spoken_answer")
+    with op.batch_alter_table("readback_reply", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_readback_reply_note_id"))
+
+    op.drop_table("readback_reply")
     with op.batch_alter_table("protected", schema=None) as batch_op:
         batch_op.drop_index("ix_protected_shown")
         batch_op.drop_index(batch_op.f("ix_protected_group_id"))
@@ -2629,6 +2744,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_record_result_check_id"))
 
     op.drop_table("record_result")
+    with op.batch_alter_table("readback", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_readback_conversation_id"))
+
+    op.drop_table("readback")
     op.drop_table("protection")
     with op.batch_alter_table("proposal", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_proposal_project_id"))
@@ -2655,6 +2774,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_conversation_sheet_conversation_id"))
 
     op.drop_table("conversation_sheet")
+    op.drop_table("consent_note")
     with op.batch_alter_table("cause_node", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_cause_node_parent_id"))
         batch_op.drop_index(batch_op.f("ix_cause_node_board_id"))
