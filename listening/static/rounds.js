@@ -4,7 +4,9 @@ const find = document.getElementById("find");
 const form = document.getElementById("code-form");
 const anew = document.querySelector('input[name="choice"][value="anew"]');
 const rows = [...document.querySelectorAll("#codes li:has(input[type=checkbox])")];
-const branches = [...document.querySelectorAll("#codes > [data-branch]")];
+const branches = [...document.querySelectorAll("#codes [data-branch]")];
+const others = document.querySelector("#codes > details");
+let othersOpen = others?.open;
 const unfolded = new Map(branches.map((one) => [one, one.querySelector("details")?.open]));
 const folded = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 const tickOf = (row) => row.querySelector("input[type=checkbox]");
@@ -16,6 +18,7 @@ const filter = () => {
   for (const row of rows) {
     if (!row.hasAttribute("data-branch")) row.hidden = !tickOf(row).checked && !fits(row, wanted);
   }
+  if (others) others.open = wanted.length ? true : othersOpen;
   for (const branch of branches) {
     const below = [...branch.querySelectorAll("li")].some((row) => !row.hidden && wanted.length);
     const own = !wanted.length || (rows.includes(branch) && (tickOf(branch).checked || fits(branch, wanted)));
@@ -37,6 +40,7 @@ find.addEventListener("keydown", (event) => {
       tick.checked = !tick.checked;
       const branch = first.closest("[data-branch]");
       if (first !== branch) unfolded.set(branch, true);
+      othersOpen ||= others?.contains(first);
       tick.dispatchEvent(new Event("change", { bubbles: true }));
     }
     find.value = "";

@@ -22,10 +22,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Branch:
-    """A theme and the codes below it, unfolded where one of them is in use."""
+    """A theme and the codes below it; unfolded where one of these is in use."""
 
     head: Line
     below: tuple[Line, ...]
+    used: bool
     unfolded: bool
 
 
@@ -43,6 +44,7 @@ def branches(row: CodingRound, *, language: str, used: Collection[str] = ()) -> 
         Branch(
             head=head,
             below=tuple(below),
+            used=any(line.key in used for line in (head, *below)),
             unfolded=any(line.key in used for line in below),
         )
         for head, *below in grouped.values()
