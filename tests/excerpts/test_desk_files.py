@@ -130,6 +130,24 @@ def test_xliff_locks_placeholders_and_says_states_as_the_standard_does() -> None
     assert states["c:side:c1"] == "needs-translation"
 
 
+@pytest.mark.parametrize(
+    ("target", "state"),
+    [
+        ('<target state="needs-translation">Laba</target>', "human"),
+        ('<target state="translated">Laba</target>', "human"),
+        ("<target>Laba</target>", "human"),
+        ('<target state="translated" state-qualifier="mt-suggestion">Laba</target>', "machine"),
+        ('<target state="needs-review-translation">Laba</target>', "machine"),
+        ('<target state="needs-adaptation">Laba</target>', "stale"),
+    ],
+)
+def test_states_of_other_programs_are_understood(target: str, state: str) -> None:
+    head = '<xliff version="1.2" xmlns="urn:oasis:names:tc:xliff:document:1.2"><file><body>'
+    unit = f'<trans-unit id="title"><source>Two</source>{target}</trans-unit>'
+    [entry] = files.read(f"{head}{unit}</body></file></xliff>".encode(), "a.xliff")
+    assert (entry.target, entry.state) == ("Laba", state)
+
+
 def test_a_program_that_empties_placeholders_loses_none() -> None:
     data = written("xlf").replace(b">${school}</ph>", b"/>").replace(b"<ph id", b"<ph id")
     back = {e.key: e for e in files.read(data, "so.xlf")}

@@ -1,5 +1,7 @@
 """The desk for what people said: queues, two at once, undo, masks, remarks, and who sees what."""
 
+from datetime import date, timedelta
+
 import html5lib
 import pytest
 from cast import csrf, sign_in
@@ -11,6 +13,7 @@ from listening.coding import service as coding
 from listening.coding.bench import service as bench
 from listening.db import db
 from listening.excerpts.desk import service, words
+from listening.excerpts.hiding import names
 from listening.excerpts.records import Excerpt, Translation
 from listening.people import service as people
 
@@ -157,6 +160,20 @@ def test_an_interpreter_reads_no_number_and_no_name_unless_the_team_says_so(
     rules = f"/p/{project_id}/desk/rules"
     ana.post(rules, data={"csrf_token": csrf(ana, f"/p/{project_id}/desk")})
     assert "612-555-0143" in ifrah.get(f"/p/{project_id}/desk/said/so").get_data(as_text=True)
+
+
+def test_names_of_the_teams_list_are_hidden_from_interpreters_in_both_languages(
+    app: Flask, project_id: int, ana: FlaskClient, password_hash: str
+) -> None:
+    key = spoken(app, project_id)[FIRST]
+    act(ana, f"/p/{project_id}/desk/said/so", key, text="Macallinku is good.")
+    with app.app_context():
+        names.keep(project_id, "Macallinku", last=date.today() + timedelta(days=9), by=None)
+        db.session.commit()
+    interpreter(app, project_id, password_hash, "so")
+    page = sign_in(app, "ifrah").get(f"/p/{project_id}/desk/said/so").get_data(as_text=True)
+    assert "Macallinku" not in page and page.count("[name]") == 2
+    assert "Macallinku" in ana.get(f"/p/{project_id}/desk/said/so").get_data(as_text=True)
 
 
 def test_an_interpreter_enters_at_the_desk_and_sees_nothing_else(

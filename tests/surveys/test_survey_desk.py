@@ -245,7 +245,7 @@ def test_a_file_goes_out_and_back_and_changes_nothing(
     sent = ana.get(f"{path}/texts.{kind}")
     assert sent.status_code == 200 and "attachment" in sent.headers["Content-Disposition"]
     with app.app_context():
-        found = service.compare(row_of(draft.id), "ar", files.read(sent.data, f"a.{kind}"))
+        found = service.compare(row_of(draft.id), "ar", sent.data, f"a.{kind}")
         assert len(found) > 15
         assert {one.kind for one in found} == {"unchanged"}
         assert comparing.kept(found) == ()
@@ -294,6 +294,31 @@ def test_a_file_is_looked_at_before_any_of_it_is_kept(
     assert ana.get(where).status_code == 303
     act(ana, path, KEY, action="undo")
     assert text(app, draft.id) == before
+
+
+def test_the_survey_as_an_xlsform_brings_its_translations_back(
+    app: Flask, ana: FlaskClient, project_id: int
+) -> None:
+    draft = written(app, project_id)
+    path = desk(project_id, draft.id)
+    act(ana, path, KEY, text="")
+    with app.app_context():
+        service.keep_machines(row_of(draft.id), "ar", {KEY: "آلة"})
+        db.session.commit()
+    data = ana.get(f"/p/{project_id}/surveys/{draft.id}/form.xlsx").data
+    with app.app_context():
+        found = service.compare(row_of(draft.id), "ar", data, "form.xlsx")
+        # What the form leaves as it was is nobody's acceptance of a machine's words.
+        assert len(found) > 15 and {one.kind for one in found} == {"unchanged"}
+        db.session.rollback()
+    act(ana, path, KEY, text="إنسان")
+    act(ana, path, "title", text="عنوان آخر")
+    where = bring(ana, path, data, "form.xlsx")
+    assert "آلة" in well_formed(ana, where)
+    ana.post(where, data={"csrf_token": csrf(ana, where), "keep": "1"})
+    assert text(app, draft.id) == "آلة" and text(app, draft.id, "title") != "عنوان آخر"
+    so = well_formed(ana, bring(ana, desk(project_id, draft.id, "es"), data, "form.xlsx"))
+    assert "Nothing in it would change anything here." in so
 
 
 def test_a_conflict_of_a_file_is_kept_only_where_a_person_says_so(

@@ -15,6 +15,7 @@ from listening.excerpts.desk.entries import seen
 from listening.excerpts.desk.marks import Progress, State, mark, progress, state
 from listening.excerpts.desk.records import TranslationStep
 from listening.excerpts.desk.rows import Conflict, Row
+from listening.excerpts.hiding import service as hiding
 from listening.excerpts.records import Excerpt, Translation
 from listening.people import service as people
 from listening.settings import BadInput
@@ -143,6 +144,19 @@ def mask_for_interpreters(project_id: int, *, masked: bool) -> None:
     store.mask(project_id, masked=masked)
 
 
+def hidden_words(project_id: int, ids: Sequence[str]) -> dict[str, tuple[str, str]]:
+    """Words and translations by key with all hidden that a person or the machine would hide."""
+    decided = hiding.Decided(project_id, ids)
+    return {
+        key: (
+            _hidden(said, decided.names),
+            _hidden(translated, decided.names),
+        )
+        for key, quote in excerpts.quotes(ids).items()
+        for said, translated in [decided.words(quote)]
+    }
+
+
 def with_error(here: Row, error: BadInput, typed: str) -> Row:
     """A line that could not be kept, with what was typed."""
     return replace(here, typed=typed, error=str(error), conflict=isinstance(error, Conflict))
@@ -174,14 +188,13 @@ def _write(excerpt_id: str, text: str, *, origin: str, by: int | None) -> None:
 def _rows(project_id: int, lines: Sequence[Line], *, me: int, masked: bool) -> list[Row]:
     ids = [excerpt.id for excerpt, _made in lines]
     steps, terms = store.last_steps(ids, INTO), words.glossary(project_id)
-    remarks = store.remarks_on(ids)
+    remarks, hidden = store.remarks_on(ids), hidden_words(project_id, ids) if masked else {}
     found = []
     for excerpt, made in lines:
         target = made.text if made else ""
         step = steps.get(excerpt.id)
         # The row holds the words as this person may read them, never what is masked for them.
-        source = _masked(excerpt.text, excerpt.language) if masked else excerpt.text
-        shown = _masked(target, INTO) if masked else target
+        source, shown = hidden.get(excerpt.id, (excerpt.text, target))
         met = glossary.met(source, shown, terms, language=excerpt.language, into=INTO)
         found.append(
             Row(
@@ -204,5 +217,7 @@ def _rows(project_id: int, lines: Sequence[Line], *, me: int, masked: bool) -> l
     return found
 
 
-def _masked(text: str, language: str) -> str:
-    return leaving.masked(text, language).text
+def _hidden(words: leaving.Words, names: Sequence[str]) -> str:
+    return leaving.masked(
+        words.text, words.language, names=names, kept=words.kept, freed=words.freed
+    ).text

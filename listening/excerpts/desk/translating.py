@@ -6,9 +6,11 @@ from typing import Any
 
 from listening import jobs
 from listening.excerpts import leaving
+from listening.excerpts import service as excerpts
 from listening.excerpts.desk import service, store
 from listening.excerpts.desk.machines import machine
 from listening.excerpts.desk.machines.machine import Machine
+from listening.excerpts.hiding import service as hiding
 from listening.participants import service as participants
 from listening.settings import BadInput
 
@@ -57,12 +59,14 @@ def may_leave(project_id: int, language: str, plugged: Machine) -> dict[str, str
     if not plugged.host:
         return {one.id: one.text for one in waiting}
     voices = participants.voices(project_id)
+    decided = hiding.Decided(project_id, [one.id for one in waiting])
     found = {}
-    for one in waiting:
-        said = [leaving.Words(text=one.text, language=one.language)]
-        gone = leaving.leaving(said, consent=voices[one.participant_id].consent)
+    for key, quote in excerpts.quotes(one.id for one in waiting).items():
+        consent = voices[quote.participant_id].consent
+        said, _translated = decided.words(quote)
+        gone = leaving.leaving([said], consent=consent, names=decided.names)
         if gone is not None:
-            found[one.id] = gone[0].text
+            found[key] = gone[0].text
     return found
 
 

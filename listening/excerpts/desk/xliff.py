@@ -18,8 +18,9 @@ STATES: dict[State, str] = {
     "stale": "needs-adaptation",
     "human": "final",
 }
-# What other programs write for a translation that nobody has approved.
-DOUBTED = {"needs-review-translation", "needs-review-l10n", "needs-translation", "new"}
+# What other programs write for a translation that nobody has looked at.
+DOUBTED = {"needs-review-translation", "needs-review-l10n"}
+BY_MACHINE = {"mt-suggestion", "fuzzy-match", "leveraged-mt"}
 OURS = "listening"
 
 
@@ -81,7 +82,8 @@ def _units(root: etree._Element, name: str) -> Iterator[Entry]:
 
 def _state(unit: etree._Element, target: etree._Element | None) -> State:
     said = target.get("state", "") if target is not None else ""
-    if unit.get("approved") == "no" or said in DOUBTED:
+    guessed = target is not None and target.get("state-qualifier", "") in BY_MACHINE
+    if said in DOUBTED or (guessed and unit.get("approved") != "yes"):
         return "machine"
     return "stale" if said == "needs-adaptation" else "human"
 

@@ -17,6 +17,7 @@ from listening.settings import BadInput
 from listening.surveys import questionnaire as q
 from listening.surveys import service as surveys
 from listening.surveys import store, texts
+from listening.surveys.desk import brought
 from listening.surveys.records import Survey
 from listening.surveys.wordings import standing
 from listening.surveys.wordings import store as wordings
@@ -153,9 +154,10 @@ def entries(row: Survey, tag: str) -> list[Entry]:
     ]
 
 
-def compare(row: Survey, tag: str, brought: Sequence[Entry]) -> tuple[Change, ...]:
-    """What a translator's file would change."""
-    return comparing.compare({one.key: one for one in entries(row, tag)}, brought)
+def compare(row: Survey, tag: str, data: bytes, name: str) -> tuple[Change, ...]:
+    """What a translator's file would change; BadInput where it cannot be read."""
+    here = {one.key: one for one in entries(row, tag)}
+    return comparing.compare(here, brought.read(data, name, tag, here))
 
 
 def keep(row: Survey, tag: str, changes: Sequence[Change], *, by: int) -> int:

@@ -141,7 +141,7 @@ def bring(project_id: int, survey_id: int, said: str) -> Answered:
     name = PurePath(sent.filename.replace("\\", "/")).name
     try:
         data = uploads.fitting(sent.read(uploads.LARGEST + 1), name=name)
-        files.read(data, name)
+        service.compare(row, said, data, name)
         key = uploads.keep(_instance(), data, name, owner=_owner(row, said))
     except BadInput as refusal:
         flash(str(refusal), "error")
@@ -157,7 +157,7 @@ def check(project_id: int, survey_id: int, said: str, key: str) -> str | Answere
     try:
         name, data = uploads.open(_instance(), key, owner=_owner(row, said))
         row = service.lock(row) if request.method == "POST" else row
-        changes = service.compare(row, said, files.read(data, name))
+        changes = service.compare(row, said, data, name)
         if request.method == "POST" and "keep" in request.form:
             wanted = comparing.kept(changes, conflicts="conflicts" in request.form)
             kept = service.keep(row, said, wanted, by=int(current_user.id))
