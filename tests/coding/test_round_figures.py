@@ -216,7 +216,7 @@ def test_the_table_holds_every_figure_with_its_limits_by_language(
                 figure == "ac1" and line["part"] in ("sets of codes", "stretches")
             )
     page = ana.get(path).get_data(as_text=True)
-    assert "The engine as one more coder" in page and "The engine beside what people" in page
+    assert "The engine and the coders" in page and "The engine beside what people" in page
     assert "codes that nobody used" in page and "weighted by the draw" in page
 
 
