@@ -10,11 +10,12 @@ from listening.settings import BadInput
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reworded:
-    """An excerpt whose words have changed, and the note it came from."""
+    """An excerpt whose words have changed, what they were, and the note it came from."""
 
     id: str
     note_id: str
     text: str
+    before: str
 
 
 Told = Callable[[Reworded], None]
@@ -43,5 +44,5 @@ def reword(project_id: int, excerpt_id: str, text: str) -> str:
     before, row.text = row.text, words
     store.add_all([row])
     for told in _told:
-        told(Reworded(id=row.id, note_id=row.note_id, text=words))
+        told(Reworded(id=row.id, note_id=row.note_id, text=words, before=before))
     return before

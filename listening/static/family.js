@@ -59,6 +59,32 @@
       }
     }
   };
+  // Read aloud, where this phone has a voice for the page's language.
+  const tongue = document.documentElement.lang;
+  const voice = () => window.speechSynthesis?.getVoices().find((v) => v.lang.replace("_", "-").split("-")[0] === tongue.split("-")[0]);
+  const offer = () => {
+    if (!voice()) return;
+    for (const box of form.querySelectorAll(".question, fieldset")) {
+      if (box.querySelector(".aloud")) continue;
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "plain aloud";
+      button.textContent = "🔊 " + form.dataset.read;
+      button.onclick = () => {
+        speechSynthesis.cancel();
+        const parts = box.querySelectorAll("legend, label, .hint, b");
+        const said = new SpeechSynthesisUtterance([...parts].map((p) => p.textContent).join(". "));
+        said.lang = tongue;
+        said.voice = voice();
+        speechSynthesis.speak(said);
+      };
+      box.append(button);
+    }
+  };
+  if (window.speechSynthesis) {
+    offer();
+    speechSynthesis.addEventListener?.("voiceschanged", offer);
+  }
   form.addEventListener("change", show);
   form.addEventListener("input", show);
   show();

@@ -20,17 +20,20 @@ from listening.surveys import questionnaire as q
 from listening.surveys import service, showing
 from listening.surveys.cards import service as cards
 from listening.surveys.filling import Filled
-from listening.surveys.objections import card_problems, to_next, to_sending
+from listening.surveys.objections import card_problems, not_heard, to_next, to_sending
 from listening.surveys.records import Survey
 from listening.surveys.resuming import code as codes
 from listening.surveys.resuming import service as resuming
 from listening.surveys.showing import REVIEW, Filling, Problem
+from listening.surveys.spoken import service as spoken_answers
 
 blueprint = Blueprint("families", __name__)
 KEY = re.compile(r"[0-9a-f]{32}")
 MODES = ("web", "kiosk")
 # Urlencoded letters take up to twelve bytes; nobody who writes by hand meets this bound.
 MOST_BYTES = 8 * 2**20
+# A form with recordings; a phone may send more than a minute before it is told.
+MOST_WITH_SOUND = 4 * MOST_BYTES
 # A whole school may sit behind one address: this stops floods, not families.
 SENT = Limit(most=600, seconds=600)
 
@@ -64,6 +67,9 @@ def send(token: str, tag: str = "") -> Response | Answered:
     shown = service.shown_to_families(row, version=version, also=reading)
     filling = filled(shown, request.form)
     language = spoken(shown.questionnaire, "")
+    wrong: dict[str, str] = {}
+    if row.state == "open" and spoken_answers.asked(shown.questionnaire):
+        filling, wrong = heard(row, filling)
     form = service.fill(shown, filling.raw, language=language)
     if row.state == "closed":
         return _closed(shown, language, form)
@@ -71,6 +77,9 @@ def send(token: str, tag: str = "") -> Response | Answered:
         return form_page(shown, language, filling)
     # Before a sentence is made, the page must know whose language it speaks.
     i18n.speak(language if language in i18n.FAMILY else "en")
+    if wrong and request.form.get("do", "next") == "next":
+        problems = not_heard(wrong, form)
+        return form_page(shown, language, filling, problems=problems, status=422)
     page = turned(shown, language, filling, form, request.form.get("do", ""))
     if page is not None:
         return page
@@ -84,6 +93,7 @@ def send(token: str, tag: str = "") -> Response | Answered:
     if problems:
         return form_page(shown, language, filling, problems=problems, status=status)
     code = codes.code_of(filling.key, secret=secret())
+    spoken_answers.loosen(row, filling.key, secret=secret())
     service.answer(
         row,
         form.values,
@@ -97,6 +107,7 @@ def send(token: str, tag: str = "") -> Response | Answered:
         if filling.mode == "kiosk"
         else resuming.receipt(row, code=code, secret=secret()),
     )
+    spoken_answers.give(row, filling.key, form.values, secret=secret())
     resuming.forget(row, code=code, secret=secret())
     return _sent(row, language, filling.mode)
 
@@ -155,13 +166,36 @@ def filled(shown: service.Shown, form: MultiDict[str, str]) -> Filling:
     )
 
 
+def heard(row: Survey, filling: Filling) -> tuple[Filling, dict[str, str]]:
+    """The form with the recordings that came along or lie here; what is wrong with which."""
+    limit = spoken_answers.LARGEST + 1
+    files = {
+        name.removeprefix("v-"): file.read(limit)
+        for name, file in request.files.items()
+        if name.startswith("v-")
+    }
+    for file in request.files.values():
+        file.close()
+    wrong = spoken_answers.take(
+        row,
+        {name: sound for name, sound in files.items() if sound},
+        submit_key=filling.key,
+        asked_for=request.form.getlist("voiced"),
+        allowed=request.form.getlist("voice"),
+        secret=secret(),
+    )
+    held = spoken_answers.held(row, filling.key, secret=secret())
+    raw = {**filling.raw, **dict.fromkeys(held, spoken_answers.SPOKEN)}
+    return _with(filling, raw=raw), wrong
+
+
 def _typed(survey: q.Questionnaire, form: MultiDict[str, str]) -> dict[str, str]:
     """Answers by key; what was ticked several times is one answer with blanks between."""
     kinds = {question.name: question.kind for question in survey.questions}
     raw: dict[str, str] = {}
     for name in form:
         key = name.removeprefix("q-")
-        if name.startswith("q-") and q.named(key) in kinds:
+        if name.startswith("q-") and kinds.get(q.named(key), "audio") != "audio":
             several = kinds[q.named(key)] in ("multiple choice", "rank")
             raw[key] = " ".join(form.getlist(name)) if several else form[name]
     for section in survey.sections:
@@ -240,6 +274,7 @@ def form_page(
         preview=bool(preview),
         back=back,
         rather_not=q.RATHER_NOT,
+        speaks=not preview and spoken_answers.asked(survey),
         by_card=shown.survey.by_card,
         card=codes.spaced(filling.card),
         card_error=next((one.words for one in problems if one.control == "card"), ""),
@@ -388,5 +423,7 @@ def page(template: str, language: str, *, status: int = 200, **values: Any) -> R
 
 @blueprint.before_request
 def _bounds() -> None:
-    request.max_content_length = MOST_BYTES
+    request.max_content_length = (
+        MOST_WITH_SOUND if request.mimetype == "multipart/form-data" else MOST_BYTES
+    )
     request.max_form_memory_size = MOST_BYTES

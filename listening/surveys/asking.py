@@ -20,8 +20,8 @@ from listening.surveys.questionnaire import (
 )
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
-# What an organizer may choose; a recording is a matter of its own, and texts come in two sizes.
-OFFERED: tuple[Kind, ...] = tuple(kind for kind in KINDS if kind != "audio")
+# What an organizer may choose.
+OFFERED: tuple[Kind, ...] = KINDS
 EXPRESSIONS = ("relevant", "constraint", "calculation", "choice_filter")
 NAME = re.compile(r"[^\W\d][\w.-]*")
 MOST = 60

@@ -8,7 +8,7 @@ ASKED = "the team's questions, written before anybody answered"
 OWN = register(
     Room(
         name="surveys",
-        falls={"response": Kind.ANSWERS, "answer": Kind.ANSWERS},
+        falls={"response": Kind.ANSWERS, "answer": Kind.ANSWERS, "spoken_answer": Kind.WORDS},
         searched={"survey_vouch.reason": Kind.QUOTES},
         clean={
             "survey": ASKED,
@@ -24,6 +24,7 @@ OWN = register(
             "paper_sheet": UNDERWAY,
             "paper_entry": UNDERWAY,
             "paper_tally": "how often two people read the same",
+            "spoken_answer": "locked; what is never sent goes by itself",
             "draft": "locked with a number that only the family has",
         },
     )

@@ -46,6 +46,16 @@ def card_problems(refused: str) -> list[Problem]:
     return [Problem("card", sentences[refused])] if refused else []
 
 
+def not_heard(wrong: Mapping[str, str], form: Filled) -> list[Problem]:
+    """Why a recording was not kept."""
+    sentences = {
+        "no leave": _("Say first that we may keep your voice, or leave the recording out."),
+        "no sound": _("This recording cannot be used. Record one minute at most."),
+    }
+    found = ((form.slot(name), why) for name, why in wrong.items())
+    return [Problem(showing.control(s), sentences[why], s) for s, why in found if s is not None]
+
+
 def _wrong(slot: Slot, survey: q.Questionnaire, language: str) -> Problem:
     return Problem(showing.control(slot), showing.complaint(slot, survey, language), slot)
 

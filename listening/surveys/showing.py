@@ -139,6 +139,8 @@ def step(form: Filled, at: str) -> Step:
 
 def control(slot: Slot) -> str:
     """The id of the first control of a question."""
+    if slot.question.kind == "audio":
+        return f"v-{slot.key}"
     several = slot.question.kind in ("single choice", "multiple choice", "acknowledge")
     return f"q-{slot.key}-0" if several else f"q-{slot.key}"
 
@@ -174,6 +176,8 @@ def answer_in_words(slot: Slot, survey: q.Questionnaire, language: str) -> str:
         return str(_("no answer"))
     if slot.value == q.RATHER_NOT:
         return str(_("I would rather not say"))
+    if slot.question.kind == "audio":
+        return str(_("Your recording is here."))
     if slot.value == TICKED and slot.question.kind == "acknowledge":
         return str(_("yes"))
     if slot.question.kind in q.CHOSEN:

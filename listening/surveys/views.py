@@ -36,6 +36,7 @@ from listening.surveys.reach.board import floored
 from listening.surveys.records import Survey
 from listening.surveys.results import service as results
 from listening.surveys.results.views import policy
+from listening.surveys.spoken import service as spoken
 
 blueprint = Blueprint("surveys", __name__)
 blueprint.register_blueprint(brought)
@@ -169,6 +170,7 @@ def close(project_id: int, survey_id: int) -> Answered:
     """Stop asking; it can be opened again."""
     row = _own(project_id, survey_id)
     service.close_survey(row)
+    spoken.close(row)
     results.work_out(row, policy=policy())
     flash(_("The survey is closed. You can open it again."), "success")
     return redirect(url_for(".survey", project_id=project_id, survey_id=survey_id), 303)
@@ -202,6 +204,7 @@ def kind_names() -> dict[str, str]:
         "time": _("A time of day"),
         "note": _("Words to read, no question"),
         "acknowledge": _("A box to tick"),
+        "audio": _("An answer spoken aloud"),
         "calculation": _("A calculation nobody sees"),
     }
 

@@ -144,7 +144,8 @@ def test_what_they_say_arrives_as_tasks_and_is_done(
         as_text=True
     )
     token = csrf(ana, tasks)
-    for place_ in re.findall(r'action="(/p/\d+/readback/\w+)"', page):
+    # Each task has two buttons that lead to one place.
+    for place_ in dict.fromkeys(re.findall(r'action="(/p/\d+/readback/\w+)"', page)):
         answer = ana.post(place_, data={"csrf_token": token, "do": "do"}, follow_redirects=True)
         assert answer.status_code == 200
     with app.app_context():

@@ -157,7 +157,7 @@ def in_files(folder: Path) -> dict[str, list[str]]:
 def in_tables(*marks: str) -> set[str]:
     """Every table.column of the database in which one of these stands."""
     found = set()
-    there = set(inspect(db.engine).get_table_names())
+    there = set(inspect(db.session.connection()).get_table_names())
     for table in (one for one in Base.metadata.tables.values() if one.name in there):
         for column in table.c:
             for value in db.session.scalars(select(column)):

@@ -93,6 +93,9 @@ def test_answer_becomes_one_voice_with_its_words_groups_and_consent(
         assert len(voice.groups) == 2
 
 
+OURS = '<script src="/static/family.js" defer></script>'
+
+
 def test_language_button_keeps_everything_typed(app: Flask, asked: Asked) -> None:
     client = app.test_client()
     typed = form(q__change="Un <b>autobús</b> & más", consent="paraphrase")
@@ -321,7 +324,8 @@ def test_no_family_page_sets_a_cookie_or_reads_a_session(app: Flask, asked: Aske
             assert answer.headers["Referrer-Policy"] == "no-referrer"
             assert answer.headers["Cache-Control"] == "no-store"
             assert "'unsafe" not in answer.headers["Content-Security-Policy"]
-            assert "<script" not in answer.get_data(as_text=True)
+            # One small file of ours reads aloud and skips; nothing stands in the page itself.
+            assert answer.get_data(as_text=True).replace(OURS, "").count("<script") == 0
     page = app.test_client().get(asked.path)
     assert "Cookie" not in page.headers["Vary"]
 

@@ -6,8 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from sounds import wav
+from sqlalchemy import select
 from trust.asking import asked_in
 
+from listening import db
 from listening.causes.questions import service as questions
 from listening.coding import service as coding
 from listening.coding.book import examples, proposals, versions
@@ -32,8 +34,10 @@ from listening.surveys import service as surveys
 from listening.surveys.cards import service as cards
 from listening.surveys.desk import service as desks
 from listening.surveys.paper import service as paper
-from listening.surveys.records import Survey
+from listening.surveys.records import Response, Survey
 from listening.surveys.results import service as results
+from listening.surveys.spoken import locking
+from listening.surveys.spoken.records import SpokenAnswer
 from listening.surveys.xlsform import exporting
 
 Ids = dict[str, int | str]
@@ -210,6 +214,26 @@ def exchanged(project_id: int, ids: Ids, dressed: Dress, *, by: int) -> Waiting:
     return Waiting(project=data, form=exporting.workbook(asked_in(dressed)), texts=texts)
 
 
+def aloud(asked: Survey, ids: Ids) -> None:
+    """What somebody said instead of writing."""
+    response = db.db.session.scalars(select(Response).filter_by(survey_id=asked.id)).first()
+    assert response is not None
+    key = db.random_key()
+    row = SpokenAnswer(
+        id=key,
+        survey_id=asked.id,
+        response_id=response.id,
+        mark="m" * 64,
+        question="barrier",
+        kind="wav",
+        locked=locking.lock(wav(), key, secret="for tests only"),
+        until=date(2099, 1, 1),
+    )
+    db.db.session.add(row)
+    db.db.session.flush()
+    ids["recording"] = row.id
+
+
 def on_paper(
     asked: Survey, ids: Ids, dressed: Dress, told: Callable[[int], str], *, typists: tuple[int, int]
 ) -> None:
@@ -228,6 +252,7 @@ def on_paper(
         )
     assert sheet is not None
     ids["paper_sheet"] = sheet.row.id
+    aloud(asked, ids)
     closed = surveys.write(asked.project_id, asked_in(dressed))
     surveys.open_survey(closed)
     surveys.close_survey(closed)

@@ -8,7 +8,7 @@ from listening.coding.correcting.records import Correction
 from listening.coding.reading.anchoring import anchor, follow
 from listening.coding.records import Coding, Step
 from listening.excerpts import service as excerpts
-from listening.excerpts.rewording import reword
+from listening.excerpts.rewording import Reworded, register, reword
 from listening.settings import BadInput
 
 LONGEST = 20_000
@@ -44,14 +44,12 @@ def correct(project_id: int, excerpt_id: str, text: str, *, seen: str, by: int) 
     if len(text) > LONGEST:
         raise BadInput(f"A turn holds at most {LONGEST:,} letters; cut it into two in the notes.")
     _refuse_in_a_round(excerpt_id)
-    reword(project_id, excerpt_id, text)
-    new = _words(project_id, excerpt_id)
-    if new == old:
-        raise BadInput("These are the words that stand there already.")
     codings = store.on_words(excerpt_id)
     spans = {one.guid: [one.start, one.end] for one in codings}
-    lost = sum(not _place(one, follow(old, new, start=one.start, end=one.end), new)
-               for one in codings)  # fmt: skip
+    reword(project_id, excerpt_id, text)
+    if _words(project_id, excerpt_id) == old:
+        raise BadInput("These are the words that stand there already.")
+    lost = sum(not one.end for one in codings)
     store.add(Correction(excerpt_id=excerpt_id, before=old, spans=spans, lost=lost, by=by))
     _step(project_id, excerpt_id, by)
     return Corrected(kept=len(codings) - lost, lost=lost)
@@ -63,17 +61,23 @@ def undo(project_id: int, excerpt_id: str, *, by: int) -> None:
     if row is None:
         raise BadInput("No correction of this turn is left to take back.")
     _refuse_in_a_round(excerpt_id)
-    now = _words(project_id, excerpt_id)
     reword(project_id, excerpt_id, row.before)
     for one in store.everything(excerpt_id):
-        span = row.spans.get(one.guid)
-        if span is None and one.end:  # made since
-            span = follow(now, row.before, start=one.start, end=one.end)
-        if span is not None or one.end:
-            _place(one, (span[0], span[1]) if span else None, row.before)
+        if one.guid in row.spans:
+            start, end = row.spans[one.guid]
+            _place(one, (start, end), row.before)
     row.undone = True
     store.save()
     _step(project_id, excerpt_id, by)
+
+
+@register
+def _follow(excerpt: Reworded) -> None:
+    """Codings on words go where their words went, whoever corrected them and on which page."""
+    for one in store.on_words(excerpt.id):
+        place = follow(excerpt.before, excerpt.text, start=one.start, end=one.end)
+        _place(one, place, excerpt.text)
+    store.save()
 
 
 def _words(project_id: int, excerpt_id: str) -> str:
@@ -88,11 +92,10 @@ def _refuse_in_a_round(excerpt_id: str) -> None:
         raise BadInput("A blind round is at work on this turn; correct it when the round is over.")
 
 
-def _place(coding: Coding, span: tuple[int, int] | None, text: str) -> bool:
-    """Put a coding on its words, or on the whole turn; whether it found words."""
+def _place(coding: Coding, span: tuple[int, int] | None, text: str) -> None:
+    """Put a coding on its words, or on the whole turn where they are gone."""
     coding.start, coding.end = span or (0, 0)
     coding.anchor = asdict(anchor(text, start=span[0], end=span[1])) if span else {}
-    return span is not None
 
 
 def _step(project_id: int, excerpt_id: str, by: int) -> None:

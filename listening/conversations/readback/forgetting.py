@@ -10,5 +10,7 @@ OWN = register(
             "readback": Kind.TRACES,
             "readback_reply": Kind.REMARKS,
         },
+        searched={"readback_reply.words": Kind.WORDS},
+        clean={"readback_reply.verdict": "right, change, or out"},
     )
 )
