@@ -223,7 +223,7 @@ def aloud(asked: Survey, ids: Ids) -> None:
         id=key,
         survey_id=asked.id,
         response_id=response.id,
-        mark="m" * 64,
+        mark=key,
         question="barrier",
         kind="wav",
         locked=locking.lock(wav(), key, secret="for tests only"),
