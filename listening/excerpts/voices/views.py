@@ -73,6 +73,7 @@ def one(project_id: int, voice: str) -> str:
 @member(Right.COLLECT)
 def consent(project_id: int, voice: str) -> Response:
     """Change what a voice allows; it holds at once, in briefs and exports too."""
+    _line(project_id, voice)
     asked = request.form.get("level") or request.args.get("level", "")
     if asked not in LEVELS:
         abort(422)
