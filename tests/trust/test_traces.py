@@ -289,6 +289,8 @@ ARRIVAL = {
     "AND w.question = 'barrier'",
     "participant": "SELECT {what}, e.text FROM participant a "
     "JOIN excerpt e ON e.participant_id = a.id",
+    "search_word": "SELECT {what}, e.text FROM search_word a JOIN excerpt e ON e.id = a.excerpt_id "
+    "WHERE a.word = CAST('numero' AS BLOB)",
     "participant_group": "SELECT {what}, e.text FROM participant_group a "
     "JOIN excerpt e ON e.participant_id = a.participant_id WHERE a.group_id IN (SELECT id FROM "
     "\"group\" WHERE name IN ('Eastside', 'Riverside'))",
